@@ -1,0 +1,49 @@
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+WORKERS ?= 2
+INSTALLED := .venv/.installed
+COMPILE := .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header --quiet
+
+.PHONY: help
+help: ## show the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+# The interpreter's own pip fills the environment: no second pip to fetch, nothing without a hash.
+$(INSTALLED): requirements-dev.txt pyproject.toml
+	$(PYTHON) -m venv --without-pip .venv
+	$(PYTHON) -m pip --python .venv/bin/python install --quiet --no-compile --require-hashes --no-deps -r requirements-dev.txt
+	$(PYTHON) -m pip --python .venv/bin/python install --quiet --no-index --no-deps --no-build-isolation --editable .
+	touch $@
+
+.PHONY: install
+install: $(INSTALLED) ## .venv from the locked requirements; the command is then .venv/bin/ycg-flow
+
+.PHONY: demo
+demo: $(INSTALLED) ## score and settle a whole Zhengzhou card and show the sheet
+	.venv/bin/ycg-flow evaluate zhengzhou-2022 --input config/policies/zhengzhou-2022/demo.json --as text
+
+.PHONY: test
+test: $(INSTALLED) ## all tests and the direction of imports
+	.venv/bin/pytest -n $(WORKERS)
+	.venv/bin/lint-imports
+
+.PHONY: check
+check: $(INSTALLED) ## lint, format, types, layers
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy .
+	.venv/bin/lint-imports
+
+.PHONY: bench
+bench: $(INSTALLED) ## one line per speed goal
+	.venv/bin/python -m benchmarks.run
+
+.PHONY: requirements
+requirements: $(INSTALLED) ## duties of docs/requirements.md that no test names
+	.venv/bin/python -m tools.requirements
+
+.PHONY: lock
+lock: $(INSTALLED) ## compile the lock files anew from pyproject.toml
+	$(COMPILE) --extra postgres --output-file requirements.txt
+	$(COMPILE) --extra postgres --group dev --constraint requirements.txt --output-file requirements-dev.txt
