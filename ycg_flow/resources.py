@@ -1,0 +1,56 @@
+"""Where config, templates and migrations lie, in the source tree and in the wheel.
+
+In the source tree they stand beside the package, in the wheel in the package's own data folder.
+Nothing outside them is ever read: a name that could be a path is refused.
+"""
+
+import re
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_POLICY_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class UnknownPolicyError(LookupError):
+    """No policy has this id; `known` holds the ids there are."""
+
+    def __init__(self, policy_id: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"unknown policy {policy_id!r}; known are: {', '.join(known)}")
+        self.policy_id = policy_id
+        self.known = known
+
+
+def config_dir() -> Path:
+    """The folder with policies, calendar, roles and workflow."""
+    return _data_root() / "config"
+
+
+def templates_dir() -> Path:
+    """The folder with pages, notices and documents."""
+    return _data_root() / "templates"
+
+
+def migrations_dir() -> Path:
+    """The folder with the steps of the database schema."""
+    return _data_root() / "migrations"
+
+
+def policy_ids() -> tuple[str, ...]:
+    """The ids of all policies at hand, in alphabetical order."""
+    return tuple(sorted(path.parent.name for path in (config_dir() / "policies").glob("*/policy.toml")))
+
+
+def policy_text(policy_id: str, part: str = "policy.toml") -> str:
+    """The text of one file of a policy: policy.toml, clauses.toml or examples.toml.
+
+    Raises UnknownPolicyError when there is no such policy, FileNotFoundError when it lacks that part.
+    """
+    known = policy_ids()
+    if not _POLICY_ID.fullmatch(policy_id) or policy_id not in known:
+        raise UnknownPolicyError(policy_id, known)
+    return (config_dir() / "policies" / policy_id / part).read_text(encoding="utf-8")
+
+
+def _data_root() -> Path:
+    inside_wheel = _PACKAGE / "_data"
+    return inside_wheel if inside_wheel.is_dir() else _PACKAGE.parent
