@@ -1,0 +1,1 @@
+"""Commands for the people who build the product; nothing here is part of it."""
