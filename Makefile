@@ -26,14 +26,14 @@ demo: $(INSTALLED) ## score and settle a whole Zhengzhou card and show the sheet
 .PHONY: test
 test: $(INSTALLED) ## all tests and the direction of imports
 	.venv/bin/pytest -n $(WORKERS)
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 
 .PHONY: check
 check: $(INSTALLED) ## lint, format, types, layers
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy .
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 
 .PHONY: bench
 bench: $(INSTALLED) ## one line per speed goal

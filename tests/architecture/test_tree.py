@@ -1,6 +1,5 @@
-"""What is committed works on any machine, and each library that shapes the design has one door."""
+"""What is committed works on any machine: no path of one, no package index, nothing locked without a hash."""
 
-import ast
 import re
 import subprocess
 from pathlib import Path
@@ -10,7 +9,6 @@ import pytest
 # Put together here so that this file does not find itself.
 MACHINE_PATH = re.compile(r"(?<![\w.~/-])/(?:work|root|home|Users)/[\w.]")
 INDEX_HOST = re.compile("|".join(("pypi" + r"\.org", "python" + r"hosted\.org", "npm" + r"js\.org", "file:" + "///")))
-ONE_DOOR = ("transitions", "apscheduler", "duckdb")
 
 
 def test_no_committed_file_names_a_path_of_one_machine_or_a_package_index(project_dir: Path) -> None:
@@ -37,24 +35,7 @@ def test_every_locked_requirement_has_a_hash_and_none_an_address(project_dir: Pa
         assert "://" not in text
 
 
-@pytest.mark.parametrize("library", ONE_DOOR)
-def test_a_library_that_shapes_the_design_is_imported_in_one_module(library: str, project_dir: Path) -> None:
-    doors = [str(path) for path in (project_dir / "ycg_flow").rglob("*.py") if library in imported(path)]
-    assert len(doors) <= 1, doors
-
-
 def committed_files(project_dir: Path) -> list[Path]:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=project_dir, capture_output=True, check=True)  # noqa: S607 - git is where the person who tests has it
     paths = [project_dir / name for name in listed.stdout.decode().split("\0") if name]
     return [path for path in paths if path.is_file()]
-
-
-def imported(path: Path) -> set[str]:
-    """The top-level names of the libraries that a file imports."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            names.add(node.module or "")
-    return {name.partition(".")[0] for name in names}
