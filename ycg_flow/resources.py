@@ -5,7 +5,14 @@ Nothing outside them is ever read: a name that could be a path is refused.
 """
 
 import re
+import tomllib
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
+
+from ycg_flow.policy.compiled import Policy
+from ycg_flow.policy.compiling import compile_policy
+from ycg_flow.policy.faults import Fault, FaultsFound
 
 _PACKAGE = Path(__file__).parent
 _POLICY_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -49,6 +56,25 @@ def policy_text(policy_id: str, part: str = "policy.toml") -> str:
     if not _POLICY_ID.fullmatch(policy_id) or policy_id not in known:
         raise UnknownPolicyError(policy_id, known)
     return (config_dir() / "policies" / policy_id / part).read_text(encoding="utf-8")
+
+
+def load_policy(policy_id: str) -> Policy:
+    """The checked policy of an id.
+
+    Raises UnknownPolicyError when there is no such policy, FaultsFound with every fault of its file.
+    """
+    policy = compile_policy(toml_content(policy_text(policy_id)))
+    if policy.id != policy_id:
+        raise FaultsFound([Fault("id", "policy_id_not_folder", {"word": policy.id, "folder": policy_id})])
+    return policy
+
+
+def toml_content(text: str) -> dict[str, Any]:
+    """The content of a TOML text, decimals exact. Raises FaultsFound where it is none."""
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise FaultsFound([Fault("file", "toml_unreadable", {"detail": str(error)})]) from None
 
 
 def _data_root() -> Path:
