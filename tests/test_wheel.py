@@ -49,3 +49,11 @@ def test_the_installed_package_holds_every_data_file(installed: Path, project_di
     for folder in ("config", "templates", "migrations"):
         files = {path.relative_to(project_dir) for path in (project_dir / folder).rglob("*.*") if path.suffix != ".pyc"}
         assert {path.relative_to(data) for path in (data / folder).rglob("*.*") if path.suffix != ".pyc"} == files
+
+
+def test_the_installed_command_gives_the_answer_of_the_source_tree(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "case.json").write_text('{"year": 2025, "score": "87.5", "ledger": {"quality_deposit": "1000000.00"}}')
+    evaluate = ("evaluate", "zhengzhou-2022", "--input", "case.json")
+    answer = run(installed / "bin" / "ycg-flow", *evaluate, inside=tmp_path)
+    assert '"deposit_refund": "1000000' in answer
+    assert answer == run(BIN / "ycg-flow", *evaluate, inside=tmp_path)
