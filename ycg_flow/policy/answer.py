@@ -80,12 +80,11 @@ def _text(value: Fraction | None) -> str | None:
 
 
 def _indicator(scored: ScoredIndicator, year: int) -> dict[str, Any]:
-    table = scored.item.table
     return {
         **_judgement(scored.judgement),
         "max_points": _text(scored.item.points),
         "rule": scored.item.rule.kind,
-        "clause": getattr(table, "clause", None),
+        "clause": scored.item.clause,
         "inputs": _inputs(scored.inputs, year),
         "readings": list(scored.readings),
         "formulas": {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ycg_flow.policy.curves import Counting, Curve
-from ycg_flow.policy.formulas import Formula
+from ycg_flow.policy.expressions import Expression
 from ycg_flow.policy.model.document import PolicyTable
 from ycg_flow.policy.model.evaluation import IndicatorTable, PartTable, VetoTable
 from ycg_flow.policy.model.inputs import FigureTable, LedgerTable, MeasureTable, ParameterTable, ReadingTable
@@ -25,21 +25,6 @@ ENGINE_NAMES = (TOTAL, BASE_TOTAL, QUALIFIED, RANK)
 
 
 @dataclass(frozen=True)
-class Expression:
-    """A formula, or one for each option of a reading, and the unit its value is given in; or a fixed number."""
-
-    unit: Unit
-    unit_name: str = ""
-    formulas: Mapping[str, Formula] = field(default_factory=dict)
-    reading: str | None = None
-    number: Fraction | None = None
-
-    def chosen(self, readings: Mapping[str, str]) -> Formula:
-        """Return the formula that the readings choose."""
-        return self.formulas[readings[self.reading] if self.reading else ""]
-
-
-@dataclass(frozen=True)
 class CompiledItem:
     """An indicator or a part of one, with its expressions by name and its curves by counting."""
 
@@ -50,6 +35,31 @@ class CompiledItem:
     expressions: Mapping[str, Expression]
     curves: Mapping[Counting, Curve] = field(default_factory=dict)
     parts: tuple[CompiledItem, ...] = ()
+
+    @property
+    def group(self) -> str:
+        """The group it stands in, empty for a part."""
+        return self.table.group if isinstance(self.table, IndicatorTable) else ""
+
+    @property
+    def clause(self) -> str | None:
+        """The clause it rests on, None for a part."""
+        return self.table.clause if isinstance(self.table, IndicatorTable) else None
+
+    @property
+    def applies_when(self) -> str | None:
+        """The yes-no figure on which it depends whether it applies."""
+        return self.table.applies_when if isinstance(self.table, IndicatorTable) else None
+
+    @property
+    def may_be_overridden(self) -> bool:
+        """Whether people may decide against the computed points, with a reason."""
+        return isinstance(self.table, IndicatorTable) and self.table.may_be_overridden
+
+    @property
+    def has_points_in_text(self) -> bool:
+        """Whether the paper itself gives the points; local points may be replaced."""
+        return not isinstance(self.table, IndicatorTable) or self.table.points_in_text
 
     def worth(self, points: Fraction) -> CompiledItem:
         """Return the item with other maximum points, its curves built anew."""

@@ -13,11 +13,11 @@ from ycg_flow.policy.compiled import (
     CompiledItem,
     CompiledLine,
     CompiledVeto,
-    Expression,
     Policy,
     build_curves,
 )
 from ycg_flow.policy.curves import Counting, Curve
+from ycg_flow.policy.expressions import Expression
 from ycg_flow.policy.faults import Fault, FaultsFound, unknown
 from ycg_flow.policy.model.curves import CurveTable
 from ycg_flow.policy.model.document import PolicyTable
@@ -219,9 +219,7 @@ class _Compiler:
 
     def _curves(self, place: str, table: CurveTable) -> Mapping[Counting, Curve]:
         try:
-            return {
-                counting: table.curve(dict.fromkeys(table.counting_readings(), counting)) for counting in Counting
-            }
+            return {counting: table.curve(dict.fromkeys(table.counting_readings(), counting)) for counting in Counting}
         except (ValueError, ZeroDivisionError):
             self._fault(place, "band_falls_without_end")
             return {}

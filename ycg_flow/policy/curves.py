@@ -122,7 +122,7 @@ def step(at: Fraction, below: Fraction, from_there: Fraction) -> Curve:
 
 
 def falling_below(mark: Fraction, top: Fraction, loss: Loss, floor: Fraction = Fraction(0)) -> Curve:
-    """Return the curve that is `top` at and above the mark and loses `loss.off` for each `loss.per` below it, to the floor."""
+    """Return the curve that is `top` from the mark upwards and loses `off` for each `per` below it, to the floor."""
     full = Piece(Interval(mark, True, None, True), top)
     return Curve((*_losing(mark, top, loss, floor), full))
 

@@ -75,14 +75,14 @@ def round_half_up(value: Fraction, decimals: int) -> Fraction:
 def largest_remainder(whole: int, weights: Sequence[Fraction]) -> list[int]:
     """Split a whole number of fen by weights: the parts add up, left-over fen go to the largest remainders.
 
-    Ties go to the first listed (reading D8). Raises `ValueError` where no weight is above zero or the whole is negative.
+    Ties go to the first listed (reading D8). Raises `ValueError` if no weight is above zero or the whole is negative.
 
     >>> largest_remainder(100000003, [Fraction(5), Fraction(3), Fraction(2)])
     [50000001, 30000001, 20000001]
     """
     total = sum(weights, Fraction(0))
     if total <= 0 or whole < 0 or min(weights) < 0:
-        raise ValueError("a split needs a whole that is not negative and weights that are not all zero")
+        raise ValueError("a split needs a whole that is not negative and weights not all zero")
     shares = [whole * weight / total for weight in weights]
     parts = [share.numerator // share.denominator for share in shares]
     by_remainder = sorted(range(len(parts)), key=lambda place: (parts[place] - shares[place], place))

@@ -41,4 +41,4 @@ def nearest(word: str, known: Iterable[str]) -> str:
     >>> nearest("dwon_referral", ["down_referral", "up_referral"])
     'down_referral'
     """
-    return next(iter(get_close_matches(word[:60], list(known), n=1, cutoff=0.6)), "")
+    return next(iter(get_close_matches(word[:60], list(known), n=1)), "")

@@ -18,7 +18,7 @@ from ycg_flow.policy.units import RATIO, Unit
 MOST_CHARACTERS = 400
 MOST_NODES = 120
 FURTHEST_YEAR = -4
-MOST_DECIMALS = 12
+FEWEST_CHOICES = 2
 
 
 class Scope(Protocol):
@@ -163,7 +163,7 @@ def _checked_call(function: str, arguments: list[ast.expr], curves: frozenset[st
     if function not in FUNCTIONS and function not in curves:
         raise FormulaFault("formula_unknown_function", function)
     is_variadic = function in {"min", "max"}
-    if (is_variadic and len(arguments) < 2) or (not is_variadic and len(arguments) != 1):
+    if (is_variadic and len(arguments) < FEWEST_CHOICES) or (not is_variadic and len(arguments) != 1):
         raise FormulaFault("formula_arguments", function)
     checked = tuple(_checked(argument, curves, text) for argument in arguments)
     if function == "sum" and not isinstance(checked[0], Name):

@@ -75,7 +75,7 @@ class Names:
     def formula(
         self, place: str, text: str, lines: Collection[str] | None, curve_units: Mapping[str, tuple[Unit, Unit]]
     ) -> tuple[Formula | None, Unit]:
-        """Return the parsed formula and its unit; None where it has faults. `lines` are those it may use, None in a measure."""
+        """Return the parsed formula (None with faults) and its unit; `lines` are those it may use, None in a measure."""
         try:
             formula = parse_formula(text, curve_units)
             unknown_names = list(self._unknown_names(place, formula, lines))

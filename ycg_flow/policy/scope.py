@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from ycg_flow.policy.case_input import CaseInput
-from ycg_flow.policy.compiled import CompiledLine, Expression, Policy
+from ycg_flow.policy.compiled import CompiledLine, Policy
 from ycg_flow.policy.curves import Counting
+from ycg_flow.policy.expressions import Expression
 from ycg_flow.policy.formulas import Formula
 from ycg_flow.policy.rules.base import Item, Judgement, State, Unavailable
 from ycg_flow.policy.units import Unit

@@ -1,7 +1,7 @@
 """Scoring a case: every indicator with its state and reason, then the total in the fixed order.
 
-Order at the total (reading D10): sum, rescaled for what does not apply; bonuses, each and in all capped; deductions; not
-below zero; rounded once, half up; grade and money from the rounded total; then vetoes.
+Order at the total (reading D10): sum, rescaled for what does not apply; bonuses, each and in all capped; deductions;
+not below zero; rounded once, half up; grade and money from the rounded total; then vetoes.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _scored(item: CompiledItem, scope: CaseScope) -> ScoredIndicator:
 
 def _applicable(item: CompiledItem, scope: CaseScope) -> Judgement | None:
     """Return the judgement of an indicator that does not apply, or whose condition is not known; else None."""
-    figure = getattr(item.table, "applies_when", None)
+    figure = item.applies_when
     if figure is None:
         return None
     value, missing = scope.line_amount(figure)
@@ -94,8 +94,7 @@ def _applicable(item: CompiledItem, scope: CaseScope) -> Judgement | None:
 
 
 def _is_open_to_decision(item: CompiledItem, judgement: Judgement) -> bool:
-    may_be_overridden = getattr(item.table, "may_be_overridden", False)
-    return judgement.state in {State.MISSING, State.NOT_COMPUTABLE} or may_be_overridden
+    return judgement.state in {State.MISSING, State.NOT_COMPUTABLE} or item.may_be_overridden
 
 
 def _decided(item: CompiledItem, judgement: Judgement, decision: Decision) -> Judgement:

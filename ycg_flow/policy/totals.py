@@ -131,7 +131,7 @@ def _sums(
     )
     for name, judgement in judgements.items():
         item = policy.indicators[name]
-        key = WHOLE_LIST if scales_whole_list else str(getattr(item.table, "group", ""))
+        key = WHOLE_LIST if scales_whole_list else item.group
         by_group.setdefault(key, []).append((item, judgement))
     groups = {key: _rescaled(members) for key, members in by_group.items()}
     applying = [group for group in groups.values() if group is not None]
@@ -141,7 +141,7 @@ def _sums(
 
 
 def _rescaled(members: list[tuple[CompiledItem, Judgement]]) -> tuple[Fraction, Fraction, Fraction] | None:
-    """Return a group's lowest and highest points and its maximum, scaled up for what does not apply; None if nothing does."""
+    """Return a group's lowest, highest and most points, scaled up for what does not apply; None if nothing does."""
     ranges = [_range(item, judgement) for item, judgement in members if judgement.state is not State.NOT_APPLICABLE]
     whole = sum((item.points or Fraction(0) for item, _ in members), Fraction(0))
     return rescaled_to(whole, ranges) if ranges and sum(most for _, _, most in ranges) else None

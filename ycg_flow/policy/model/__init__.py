@@ -1,4 +1,4 @@
 """What a policy file may say: one strict pydantic model for each table, unknown keys refused.
 
-May import pydantic and the exact numbers of this room. Names, units and formulas are checked by `ycg_flow.policy.compiling`.
+May import pydantic and this room's exact numbers. Names, units and formulas are checked by `ycg_flow.policy.compiling`.
 """

@@ -30,7 +30,7 @@ class DayOfYear(Table):
 
 
 class DeadlineTable(NamedTable):
-    """A duty with a date: a day of the year, the tenth of each quarter's first month, or working days after an event."""
+    """A duty with a date: a day of the year, a day of each quarter's first month, or working days after an event."""
 
     clause: ClauseId | None = None
     stage: Stage

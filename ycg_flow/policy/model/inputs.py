@@ -58,7 +58,7 @@ class LedgerTable(NamedTable):
 class ReadingTable(Table):
     """A question the text leaves open: what it does not say, the honest options, the default.
 
-    Most readings choose among formulas; one that `guides_people` says how they count or judge before a figure is entered.
+    Most choose among formulas; one that `guides_people` says how they count or judge before a figure is entered.
     """
 
     id: str

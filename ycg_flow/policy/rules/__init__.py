@@ -1,7 +1,7 @@
 """Kinds of scoring rules, one file each, and the registry that names them.
 
-A new kind is a file here and a line in `RULE_KINDS`. Curve rules give a curve of one argument; judged and combined rules
-give points and a reason. Nothing else in the engine knows the kinds.
+A new kind is a file here and a line in `RULE_KINDS`. Curve rules give a curve of one argument; judged and combined
+rules give points and a reason. Nothing else in the engine knows the kinds.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What every rule kind offers: the formulas it needs, and how it judges an item from a case.
 
-Two families: a `CurveRule` turns one argument into points by a curve; any other `Rule` gives points and a reason itself.
+Two families: a `CurveRule` turns one argument into points by a curve; any other `Rule` gives points and a reason.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from ycg_flow.policy.curves import Counting, Curve
+from ycg_flow.policy.expressions import Expression
 from ycg_flow.policy.model.values import Exact, FormulaText, Table
 
 MEASURE = "measure"
@@ -65,6 +66,14 @@ class Item(Protocol):
     @property
     def points(self) -> Fraction | None:
         """The most points it can give, None where the policy gives none."""
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that judges it."""
+
+    @property
+    def expressions(self) -> Mapping[str, Expression]:
+        """The measure and what the rule needs beside it, by name."""
 
     @property
     def parts(self) -> tuple[Item, ...]:

@@ -1,4 +1,4 @@
-"""`graded`: a stated grade, each option worth its points; without points the answer alone (national qualitative items)."""
+"""`graded`: a stated grade, each option worth its points; without points the answer alone (national items)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`shortfall`: points off for each unit below a target, or below last year's value `x[-1]` (Zhengzhou list 9-12, 14)."""
+"""`shortfall`: points off for each unit below a target, or below last year's value `x[-1]` (Zhengzhou list 9-12)."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import Field
@@ -21,7 +22,9 @@ class Trend(Rule):
 
     def judge(self, item: Item, case: CaseView) -> Judgement:
         """Return the trend and its points."""
-        values, states, names = {}, [], []
+        values: dict[int, Fraction] = {}
+        states: list[State] = []
+        names: list[str] = []
         for lag in YEARS_BACK:
             try:
                 values[lag] = case.evaluate(item, MEASURE, lag)
@@ -43,7 +46,7 @@ def direction(values: list[Fraction]) -> Literal["rising", "falling", "flat", "m
     >>> direction([Fraction(91), Fraction(88), Fraction(86)])
     'falling'
     """
-    changes = [later - earlier for earlier, later in zip(values, values[1:], strict=False)]
+    changes = [later - earlier for earlier, later in pairwise(values)]
     if not any(changes):
         return "flat"
     if all(change >= 0 for change in changes):

@@ -13,7 +13,7 @@ from ycg_flow.policy.rules.base import CurveRule
 
 
 class TwoSided(CurveRule):
-    """All points from `low` to `high`, both included; outside, `off` for each `per`, or none where `off` is not given."""
+    """All points from `low` to `high`, both included; outside, `off` for each `per`, or none without `off`."""
 
     kind: Literal["two_sided"]
     target: None = None

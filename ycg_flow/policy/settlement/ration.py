@@ -1,4 +1,4 @@
-"""`ration`: what each party asks for, cut in proportion where all together ask for more than there is (Nan'an 5.1-3)."""
+"""`ration`: what each party asks for, cut in proportion where all ask for more than there is (Nan'an 5.1-3)."""
 
 from __future__ import annotations
 
