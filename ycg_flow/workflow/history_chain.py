@@ -1,8 +1,8 @@
 """The chain of a case's history: canonical bytes of an entry, a keyed digest over it and its predecessor, verification.
 
 Each digest covers the algorithm, the chain, the place in it and the predecessor's digest, so that an entry edited,
-dropped, inserted, swapped or carried over from another case is found. Dropping the newest entries is found by an anchor:
-a head kept outside the database. The key is kept outside the database too and never part of an entry.
+dropped, inserted, swapped or carried over from another case is found. Dropping the newest entries is found by an
+anchor: a head kept outside the database. The key is kept outside the database too and never part of an entry.
 """
 
 import hashlib

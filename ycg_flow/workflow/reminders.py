@@ -61,10 +61,11 @@ class Sweep:
 
 @dataclass(frozen=True)
 class PlannedStep:
-    """A step of a due date and the working day it falls on."""
+    """A step of a due date and the working day it falls on; provisional where the calendar of that time is."""
 
     kind: str
     day: date
+    is_provisional: bool
 
 
 @dataclass(frozen=True)
@@ -96,12 +97,17 @@ def reminders_due(tasks: Iterable[OpenTask], today: date, calendar: Calendar, si
 
 def reminder_plan(due_on: date, entry: TimetableEntry, calendar: Calendar) -> tuple[PlannedStep, ...]:
     """Return every step of a due date with its working day, in the order of days."""
-    last_working_day = roll(due_on, Roll.EARLIER, calendar).on
-    steps = [
-        *(PlannedStep(f"before_{n}", add_working_days(last_working_day, -n, calendar).on) for n in entry.reminders),
-        *(PlannedStep(f"overdue_{n}", add_working_days(due_on, n, calendar).on) for n in entry.overdue),
-        *(PlannedStep(f"escalation_{n}", add_working_days(due_on, n, calendar).on) for n in entry.escalations),
-    ]
+    last = roll(due_on, Roll.EARLIER, calendar)
+    steps = []
+    for start, kind, counts in (
+        (last.on, "before", [-count for count in entry.reminders]),
+        (due_on, "overdue", entry.overdue),
+        (due_on, "escalation", entry.escalations),
+    ):
+        for count in counts:
+            found = add_working_days(start, count, calendar)
+            is_provisional = found.is_provisional or is_working_day(found.on, calendar).is_provisional
+            steps.append(PlannedStep(f"{kind}_{abs(count)}", found.on, is_provisional))
     return tuple(sorted(steps, key=lambda step: step.day))
 
 
