@@ -1,0 +1,279 @@
+"""The workflow's catalogue: codes and values of refusals, faults, deadlines, silences and chain breaks in Chinese.
+
+A refusal says what does not hold and what to do. Identifiers in values (figures, indicators, roles, acts) are shown by
+the names the caller gives; one without a name is shown as it is.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from ycg_flow.wording.numbers import money_text
+from ycg_flow.workflow.deadlines import Step, Timeliness
+from ycg_flow.workflow.diagram import DiagramWords
+from ycg_flow.workflow.facts import Reason, Value
+from ycg_flow.workflow.faults import Fault
+from ycg_flow.workflow.history_chain import Break
+from ycg_flow.workflow.reminders import Silence
+from ycg_flow.workflow.working_days import CHINA_TIME
+
+WEEKDAYS = "一二三四五六日"
+FEN_PER_YUAN = 100
+
+REASONS: Mapping[str, str] = {
+    # who may
+    "event_is_possible_here": "当前环节不能办理此事项，请刷新页面查看最新进度。",
+    "permission_is_held": "您没有办理此事项的权限；确需办理的，请联系账户管理员核对岗位。",
+    "only_automatic": "此事项由系统自动办理，无需人工操作。",
+    "a_person_decides": "此事项须由经办人员决定，系统不得代办。",
+    "earlier_act_shuts_out": "您已办理过：{items}，按职责分离要求不能再办理此事项，请由其他人员办理。",
+    "second_signature_by_another": "您已办理过：{items}，须由另一人签署，请转其他有权人员办理。",
+    "no_conflict_of_interest": "您与该医共体存在隶属或利益关系，须回避，请由其他人员办理。",
+    "actor_has_declared_interests": "您尚未申报与该医共体的利益关系，请先完成申报。",
+    "reason_is_given": "未填写理由，请填写后再提交。",
+    # the frame
+    "party_is_named": "尚未确定评价对象，请先选择医共体。",
+    "policy_version_is_stored": "尚未固定方案版本，请先在评价周期中选定方案。",
+    "timetable_is_complete": "以下期限尚未设定：{items}，请补充时间安排。",
+    "parameters_are_settled": "以下地方参数尚未确定：{items}，请填写数值和依据。",
+    "every_duty_has_an_eligible_person": "以下职责没有符合条件的人员：{items}，请指定人员或请上级派员支援。",
+    "evaluation_group_is_complete": "评价组缺少：{items}，请先补齐成员。",
+    "every_member_has_declared_interests": "以下成员尚未申报利益关系：{items}，请督促其申报。",
+    "named_person_has_no_conflict": "未指定人员，或所选人员与该医共体有利益关系，请另选人员。",
+    "evaluation_year_has_ended": "{year}年度尚未结束，请在年度结束后办理。",
+    # windows
+    "window_is_not_locked": "办理时间未到或已关闭（{opens_at}{locks_at}）；需要补办的，请向医保部门申请延期。",
+    "lock_date_has_passed": "关闭时间未到（{closes_at}），在此之前仍可报送，请届时再办理。",
+    "due_date_has_passed": "期限未到（{due_at}），请届时再办理。",
+    "new_date_is_later": "新期限须晚于原期限{due_on}，且不早于今天，请重新选择日期。",
+    # the self-assessment
+    "all_required_figures_are_answered": "以下必填数据尚未填写或说明：{items}，请补充。",
+    "no_figure_is_invalid": "以下数据有误：{items}，请按提示更正。",
+    "all_demanded_evidence_is_attached": "以下数据缺少佐证材料：{items}，请上传。",
+    "report_is_attached": "尚未上传自评报告，请上传后再提交。",
+    "every_returned_indicator_has_a_reason": "请至少选择一项退回的指标，并逐项填写理由（缺理由：{items}）。",
+    # collection and verification
+    "collection_has_not_begun": "医保部门已开始采集核对，不能撤回；确需修改的，请申请退回补正。",
+    "all_collected_figures_are_imported": "以下采集数据尚未导入：{items}，请补充导入。",
+    "differences_are_resolved": "以下数据差异超出允许范围且尚未处理：{items}，请逐项处理。",
+    "all_sample_kinds_are_verified": "以下材料尚未抽查：{items}，请完成抽查。",
+    "every_sampled_item_is_checked": "以下样本尚未核查：{items}，请记录核查结果。",
+    "interviews_are_recorded": "以下对象尚未访谈：{items}，请补充访谈记录。",
+    "survey_is_recorded": "满意度调查结果尚未报送，请联系第三方调查员。",
+    # the result
+    "every_indicator_is_scored": "以下指标尚未评分：{items}，请完成评分。",
+    "every_score_has_a_reason": "以下评分缺少理由：{items}，请补充。",
+    "every_missing_figure_is_decided": "以下数据缺失或无法计算：{items}，请逐项裁定处理方式。",
+    "result_is_current": "评分依据已变化，请重新计算结果。",
+    "content_shown_is_the_content_to_approve": "您看到的内容已被更新，请刷新页面，核对后再签署。",
+    "feedback_is_given_or_its_time_is_over": "医共体尚未反馈意见，反馈期到{due_at}，请届时再办理。",
+    "an_indicator_is_named": "未指明指标，请选择一项指标。",
+    "no_objection_is_open": "以下异议或申诉尚未办结：{items}，请先作出答复。",
+    "an_objection_is_upheld": "没有认定成立的异议或申诉，不能更正结果。",
+    "no_veto_inquiry_is_open": "以下一票否决核查尚未办结：{items}，请先作出决定。",
+    "no_veto_is_undecided": "以下一票否决情形缺少判定依据：{items}，请补充数据或作出决定。",
+    "public_notice_is_required": "本方案未要求公示。",
+    "notice_period_has_ended": "公示期未满（{ends_at}），请届时再办理。",
+    "grade_is_excellent": "评价等次不是优秀，不能登记激励措施。",
+    "decision_document_is_named": "未注明决定文件，请填写文号或会议纪要名称。",
+    # the cycle
+    "cycle_has_parties": "评价周期内没有评价对象，请先选择医共体。",
+    "every_case_is_decided": "以下案卷尚未审定：{items}，请待全部审定后办理。",
+    "every_case_is_closed": "以下案卷尚未归档：{items}，请待全部归档后办理。",
+    "no_case_is_settled": "以下案卷已进入清算：{items}，不能再变更；确需变更的，请先重启案卷。",
+    "ranks_do_not_wait_for_the_cohort": "清算按名次确定，须待本轮全部案卷审定后办理。",
+    # the money
+    "ledger_is_complete": "清算台账缺少：{items}，请补充录入。",
+    "every_statement_is_issued": "以下清算单尚未下达：{items}，请先办理。",
+    "statement_conserves": "清算单各部分之和与总额相差{gap_fen}，请核对台账后重新计算。",
+    "statement_is_current": "清算依据已变化，请重新计算清算单。",
+    "departments_are_informed": "尚未通报以下部门：{items}，请先通报。",
+    # inquiry, objection, order
+    "findings_are_recorded": "尚未记录调查事实，请先记录。",
+    "fraud_was_self_reported_in_time": "不符合及时主动报告的条件，不能从宽处理。",
+    "rescoring_is_recorded": "尚未登记更正后的评分，请先评分。",
+    "answerer_did_not_score": "未指定复核人，或所选人员参与过该指标评分，请另选人员。",
+    "rectification_evidence_is_attached": "尚未上传整改佐证材料，请上传后再报告。",
+    "re_inspection_is_recorded": "尚未记录复查情况，请先复查并记录。",
+    "rectification_target_is_met": "指标仍未达到整改目标，不能销号。",
+    "rectification_target_is_missed_again": "指标未再低于整改目标，无需重启。",
+    "order_is_overdue_or_insufficient": "整改期限未到，也未认定整改不到位，不能升级处理。",
+    "measure_is_on_the_ladder": "所选措施轻于已采取的措施或不在规定之列，可选：{items}。",
+    "no_order_is_open": "以下整改通知尚未办结：{items}，请先复查销号。",
+    # the task
+    "task_is_owed_by_the_actor": "该任务不由您的岗位承担（承担岗位：{items}）。",
+    "task_is_held_by_the_actor": "该任务不在您名下，不能退回。",
+}
+"""Refusals by the code of their reason; the code is the statement that does not hold."""
+
+FAULTS: Mapping[str, str] = {
+    "missing_key": "缺少此项（应为{wanted}）；请补充。",
+    "wrong_type": "类型不符（应为{wanted}）；请更正。",
+    "unknown_key": "不认识此项；请删除或改正拼写（相近：{nearest}）。",
+    "unknown_word": "不认识“{word}”；请改为已定义的名称（相近：{nearest}）。",
+    "named_twice": "“{word}”重复；请只保留一处。",
+    "not_a_division_code": "“{word}”不是六位行政区划代码；请更正。",
+    "region_above_missing": "缺少上级区划“{word}”；请补充。",
+    "includes_itself": "岗位“{word}”包含了自身；请去掉循环。",
+    "day_of_another_year": "“{word}”不属于该年；请移到对应年份。",
+    "day_without_effect": "“{word}”写在这里不起作用（工作日才能放假，周末才能调休上班）；请核对日期。",
+    "date_or_working_days": "须写日期（month、day）或 working_days 之一；请二选一。",
+    "no_such_day": "没有“{word}”这一天；请更正。",
+    "below_zero": "天数不能为负；请更正。",
+    "nothing_creates_it": "没有说明由何而来；请填写 created_by 或 creation_permission。",
+    "nobody_owes_it": "没有承担岗位；请填写 roles。",
+    "never_opened": "没有任何环节产生此任务；请在环节的 tasks 中列出或删除。",
+    "final_with_duties": "终结环节不应有承担岗位或任务；请删除。",
+    "state_without_owner": "没有承担岗位；请填写 owners，或标为 is_final。",
+    "task_of_nobody_who_owns_the_state": "任务“{word}”的承担岗位不在本环节之列；请统一。",
+    "state_not_reachable": "从起始环节无法到达；请补充转入或删除。",
+    "no_way_to_an_end": "从此环节无法到达任何终结环节；请补充转出。",
+    "final_is_left": "终结环节有未标明 leaves_final 的转出；请标明或删除。",
+    "never_possible": "没有起始环节；请填写 from。",
+    "nobody_may": "没有任何人可以办理；请填写 permissions，或标为 is_automatic。",
+    "moves_nowhere": "转入环节“{word}”与起始环节相同；不转移的事项请去掉 to。",
+    "tasks_follow_the_states": "转移的任务由环节决定；请去掉 opens 和 closes。",
+    "no_window_here": "环节“{state}”没有可判断的期限；请填写该环节的 window_of。",
+    "first_signature_does_not_lead_here": "“{word}”不通向此事项的起始环节；请更正首签事项。",
+    "routes_are_not_exclusive": "环节“{state}”的同名事项须依次写明 when，最后一条不写；请更正。",
+    "routes_differ_in_who_may": "环节“{state}”的同名事项权限不一致；请统一。",
+}
+"""Faults of the data files: what is wrong, then what to do."""
+
+ORIGINS: Mapping[str, str] = {
+    "date_of_timetable": "{label}：{evaluation_year}年度评价，定为{due_on}{clause}。",
+    "working_days_from_opening": "{label}：自{opened_on}起{working_days}个工作日，为{due_on}{clause}。",
+    "moved_to_leave_working_days": "任务于{opened_on}产生，须至少留{working_days}个工作日，顺延至{due_on}。",
+    "stands_on_rest_day": "{rest_day}为休息日，期限不变，请提前办理。",
+    "rolled_earlier": "{rest_day}为休息日，提前至{due_on}。",
+    "rolled_later": "{rest_day}为休息日，顺延至{due_on}。",
+    "rests_on_provisional_year": "所依据年份的放假安排尚未公布，日期为暂定。",
+    "locks_after": "逾期{days}天内仍可补办（至{locks_on}），按逾期记录；此后须经批准延期。",
+    "extended": "经批准由{replaced}延至{due_on}（{decided_on}决定，理由：{reason}{decision_document}）。",
+}
+"""How a date came about, step by step."""
+
+SILENCES: Mapping[str, str] = {
+    "is_done": "已办结，不再提醒。",
+    "no_step_due": "今天没有应发的提醒。",
+    "opened_later": "任务产生时已过该提醒日（{day}），不补发。",
+    "superseded": "{day}的提醒未及时发出，已由更近的提醒代替。",
+}
+"""Why a sweep kept silent for a task."""
+
+BREAKS: Mapping[str, str] = {
+    "entry_of_another_chain": "第{sequence}条不属于本案卷。",
+    "sequence_broken": "第{sequence}条缺失或次序被改。",
+    "predecessor_differs": "第{sequence}条与前一条不衔接。",
+    "algorithm_unknown": "第{sequence}条的校验算法不明。",
+    "digest_differs": "第{sequence}条内容被改。",
+    "anchored_entry_missing": "锚定的第{sequence}条已不存在。",
+    "anchor_differs": "第{sequence}条与锚定值不符。",
+}
+"""Where a history chain does not hold."""
+
+TIMELINESS: Mapping[Timeliness, str] = {
+    Timeliness.TOO_EARLY: "未到办理时间",
+    Timeliness.ON_TIME: "按期",
+    Timeliness.LATE: "逾期",
+    Timeliness.LOCKED: "已关闭",
+}
+
+WANTED: Mapping[str, str] = {
+    "text": "文字",
+    "texts": "文字列表",
+    "number": "整数",
+    "numbers": "整数列表",
+    "flag": "true 或 false",
+    "dates": "日期列表",
+    "table": "表",
+    "tables": "表的列表",
+}
+
+DIAGRAM_WORDS = DiagramWords(
+    title="{table}流转图",
+    here="当前环节",
+    at="当前环节：{state}。可以办理：{steps}。",
+    ended="当前环节：{state}，流程已结束。",
+    everywhere="各环节依次为：{states}。",
+    step="{act}（转入{state}）",
+    separator="、",
+)
+
+
+def reason_sentence(reason: Reason, names: Mapping[str, str]) -> str:
+    """Return why an act is refused and what to do; raises KeyError for a code the catalogue does not know."""
+    values = {key: _shown(key, value, names) for key, value in reason.values.items()}
+    return REASONS[reason.code].format_map(_Shown(values))
+
+
+def fault_sentence(fault: Fault) -> str:
+    """Return what is wrong in a data file and what to do, with file and place in front."""
+    values = {**fault.values, "wanted": WANTED.get(fault.values.get("wanted", ""), "")}
+    return f"{fault.file} {fault.place}：{FAULTS[fault.code].format_map(_Shown(values))}"
+
+
+def origin_sentence(step: Step) -> str:
+    """Return one step of how a date came about; dates carry their weekday."""
+    values = {key: _origin_value(key, text) for key, text in step.values.items()}
+    return ORIGINS[step.code].format_map(_Shown(values))
+
+
+def silence_sentence(silence: Silence) -> str:
+    """Return why nothing was sent for a task."""
+    return SILENCES[silence.code].format(day=day_text(silence.day) if silence.day else "")
+
+
+def break_sentence(found: Break) -> str:
+    """Return where a history chain does not hold."""
+    return BREAKS[found.code].format(sequence=found.sequence)
+
+
+def day_text(day: date) -> str:
+    """Return a date with its weekday.
+
+    >>> day_text(date(2026, 1, 30))
+    '2026-01-30（周五）'
+    """
+    return f"{day.isoformat()}（周{WEEKDAYS[day.weekday()]}）"
+
+
+def instant_text(at: datetime) -> str:
+    """Return an instant in China time; midnight, as the end of a window, is the 24th hour of the day before.
+
+    >>> from datetime import UTC
+    >>> instant_text(datetime(2026, 1, 31, 16, tzinfo=UTC))
+    '2026-01-31（周六）24:00'
+    """
+    local = at.astimezone(CHINA_TIME)
+    if local.hour == local.minute == local.second == 0:
+        return f"{day_text(local.date() - timedelta(days=1))}24:00"
+    return f"{day_text(local.date())}{local:%H:%M}"
+
+
+class _Shown(dict[str, str]):
+    """Values of a sentence; one that a reason does not carry is shown as nothing."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _shown(key: str, value: Value, names: Mapping[str, str]) -> str:
+    if key.endswith("_fen") and isinstance(value, int):
+        return f"{money_text(Fraction(value, FEN_PER_YUAN))}元"
+    if isinstance(value, tuple):
+        return "、".join(names.get(item, item) for item in value)
+    if isinstance(value, datetime):
+        return instant_text(value)
+    if isinstance(value, date):
+        return day_text(value)
+    return names.get(value, value) if isinstance(value, str) else str(value)
+
+
+def _origin_value(key: str, text: str) -> str:
+    if key == "clause":
+        return f"（依据{text}）" if text else ""
+    if key == "decision_document":
+        return f"，{text}" if text else ""
+    is_day = key.endswith("_on") or key in {"rest_day", "replaced"}
+    return day_text(date.fromisoformat(text)) if is_day else text
