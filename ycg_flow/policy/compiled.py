@@ -62,8 +62,10 @@ class CompiledItem:
         return not isinstance(self.table, IndicatorTable) or self.table.points_in_text
 
     def worth(self, points: Fraction) -> CompiledItem:
-        """Return the item with other maximum points, its curves built anew."""
-        return replace(self, points=points, curves=build_curves(self.rule, points))
+        """Return the item with other maximum points: parts keep their proportions, curves are built anew."""
+        scale = points / self.points if self.points else Fraction(0)
+        parts = tuple(part if part.points is None else part.worth(part.points * scale) for part in self.parts)
+        return replace(self, points=points, curves=build_curves(self.rule, points), parts=parts)
 
     def with_parts(self) -> Iterator[CompiledItem]:
         """Yield the item and its parts."""
@@ -127,6 +129,13 @@ class Policy:
     def is_scored(self) -> bool:
         """Whether the policy gives points and a total."""
         return self.table.total is not None
+
+    def with_points(self, points: Mapping[str, Fraction]) -> Policy:
+        """Return the policy with the place's own points where it has some, by indicator."""
+        if not points:
+            return self
+        own = {name: item.worth(points[name]) if name in points else item for name, item in self.indicators.items()}
+        return replace(self, indicators=own)
 
     def default_readings(self) -> dict[str, str]:
         """Return the default option of every reading."""

@@ -10,7 +10,7 @@ from ycg_flow.policy.case_input import CaseInput
 from ycg_flow.policy.compiled import RANK, Policy
 from ycg_flow.policy.ranking import Standing, ranks_of
 from ycg_flow.policy.scope import CaseScope
-from ycg_flow.policy.scoring import Score, localised, score
+from ycg_flow.policy.scoring import Score, score
 from ycg_flow.policy.settlement.statement import Statement, settle
 
 
@@ -41,7 +41,7 @@ class RoundEvaluation:
 
 def evaluate(policy: Policy, case: CaseInput) -> Evaluation:
     """Return a case's result. Raises `FaultsFound` where the money does not conserve."""
-    own = localised(policy, case)
+    own = policy.with_points(case.points)
     scope = CaseScope(own, case)
     scored = score(own, scope)
     statement = settle(own, {"": scope})[""]
@@ -50,7 +50,7 @@ def evaluate(policy: Policy, case: CaseInput) -> Evaluation:
 
 def evaluate_round(policy: Policy, common: CaseInput, parties: Mapping[str, CaseInput]) -> RoundEvaluation:
     """Return the result of all parties of a round: scores, ranks once every total is known, common and own money."""
-    own = localised(policy, common)
+    own = policy.with_points(common.points)
     common_scope = CaseScope(own, common)
     scopes = {party: CaseScope(own, case, common_scope) for party, case in parties.items()}
     common_scope.parties = list(scopes.values())

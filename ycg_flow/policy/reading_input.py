@@ -53,6 +53,7 @@ def _case(fields: FieldReader, data: Any) -> CaseInput | None:  # noqa: ANN401
         return None
     figures, answers = read_figures(fields, data, year)
     parameters, points = read_parameters(fields, data)
+    fields.policy = policy = fields.policy.with_points(points)
     ledger = fields.table(data, "ledger")
     split_weights, split_reasons = read_split_weights(fields, ledger)
     return CaseInput(
@@ -62,7 +63,7 @@ def _case(fields: FieldReader, data: Any) -> CaseInput | None:  # noqa: ANN401
         judgements=read_judgements(fields, data),
         decisions=read_decisions(fields, data),
         bonuses=read_bonuses(fields, data),
-        vetoes=frozenset(fields.ids(data, "vetoes", "unknown_veto", fields.policy.vetoes)),
+        vetoes=frozenset(fields.ids(data, "vetoes", "unknown_veto", policy.vetoes)),
         parameters=parameters,
         points=points,
         readings=read_readings(fields, data),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from ycg_flow.policy.case_input import CaseInput, Decision
+from ycg_flow.policy.case_input import Decision
 from ycg_flow.policy.compiled import BASE_TOTAL, QUALIFIED, TOTAL, CompiledItem, Policy
 from ycg_flow.policy.rules.base import Judgement, State
 from ycg_flow.policy.scope import CaseScope, UsedInput
@@ -39,16 +39,6 @@ class Score:
     vetoes: VetoFindings
 
 
-def localised(policy: Policy, case: CaseInput) -> Policy:
-    """Return the policy with the place's own points where the case brings some."""
-    if not case.points:
-        return policy
-    indicators = {
-        name: item.worth(case.points[name]) if name in case.points else item for name, item in policy.indicators.items()
-    }
-    return replace(policy, indicators=indicators)
-
-
 def score(policy: Policy, scope: CaseScope) -> Score:
     """Return the score of a case and let the statement's formulas use its total."""
     case = scope.case
@@ -56,7 +46,8 @@ def score(policy: Policy, scope: CaseScope) -> Score:
     findings = veto_findings(policy, scope)
     total = None
     if policy.is_scored and case.only is None:
-        total = total_of(policy, scope, {name: scored.judgement for name, scored in indicators.items()})
+        with_points = {name: scored.judgement for name, scored in indicators.items() if scored.item.points is not None}
+        total = total_of(policy, scope, with_points)
         _enter(scope, total, is_failed=bool(findings.confirmed))
     return Score(indicators, total, findings)
 

@@ -51,11 +51,14 @@ class Total:
 
 
 def total_of(policy: Policy, scope: CaseScope, judgements: Mapping[str, Judgement]) -> Total:
-    """Return the total of a case from its judgements, or from the sum that the input gives."""
+    """Return the total of a case from the judgements of what gives points, or from the sum that the input gives.
+
+    Where nothing gives points, because nothing applies, every total is still possible: none is made up.
+    """
     table = policy.table.total
     if table is None:
         raise AssertionError(policy.id)
-    sums, groups = _sums(policy, scope, judgements)
+    sums, groups = _sums(policy, table, scope, judgements)
     bonus = bonus_points(policy, scope.case.bonuses)
     deductions = tuple(_deduction(deduction, scope) for deduction in policy.table.deduction)
     ends = [_after(end, bonus, taken, table) for end, taken in zip(sums, _taken(deductions), strict=True)]
@@ -119,22 +122,21 @@ def grade_of(policy: Policy, rounded: Fraction) -> GradeTable | None:
 
 
 def _sums(
-    policy: Policy, scope: CaseScope, judgements: Mapping[str, Judgement]
+    policy: Policy, table: TotalTable, scope: CaseScope, judgements: Mapping[str, Judgement]
 ) -> tuple[tuple[Fraction, Fraction], dict[str, Fraction]]:
     """Return the lowest and highest rescaled sum of the list, and the points of the groups that are known."""
     if scope.case.score is not None:
         return (scope.case.score, scope.case.score), {}
-    table = policy.table.total
     by_group: dict[str, list[tuple[CompiledItem, Judgement]]] = {}
-    scales_whole_list = (
-        table is not None and table.rescaling is not None and scope.readings[table.rescaling] == WHOLE_LIST
-    )
+    scales_whole_list = table.rescaling is not None and scope.readings[table.rescaling] == WHOLE_LIST
     for name, judgement in judgements.items():
         item = policy.indicators[name]
         key = WHOLE_LIST if scales_whole_list else item.group
         by_group.setdefault(key, []).append((item, judgement))
     groups = {key: _rescaled(members) for key, members in by_group.items()}
     applying = [group for group in groups.values() if group is not None]
+    if not applying:
+        return (Fraction(0), table.points), {}
     most_of_all = sum((item.points or Fraction(0) for item in policy.indicators.values()), Fraction(0))
     low, high, _ = rescaled_to(most_of_all, applying)
     return (low, high), {key: group[0] for key, group in groups.items() if group is not None and group[0] == group[1]}

@@ -20,7 +20,7 @@ Weights = dict[str, Fraction]
 
 
 def read_ledger(fields: FieldReader, ledger: Mapping[str, Any]) -> dict[str, Fraction]:
-    """Return the ledger's amounts (yuan, at most two decimals) and counts (whole) by entry."""
+    """Return the ledger's amounts (yuan, also per person, at most two decimals) and counts (whole) by entry."""
     entries = _entries(fields)
     split_keys = [f"{line.id}.{kind}" for line in _splits(fields) for kind in (WEIGHTS, MEMBERS)]
     amounts = {}
@@ -48,7 +48,7 @@ def _amount(fields: FieldReader, field: str, table: LedgerTable | None, value: A
     least = Fraction(0) if table is None or table.minimum is None else table.minimum
     if number is None or not fields.in_range(field, number, least, None):
         return None
-    if table is not None and table.unit != _YUAN:
+    if table is not None and table.unit.partition("/")[0] != _YUAN:
         return fields.whole_number(field, number)
     if (number * 100).denominator != 1:
         fields.fault(field, "finer_than_fen", given=exact_text(number)[:SHOWN])

@@ -1,4 +1,7 @@
-"""`two_sided`: all points inside a range, less on both sides (Xinxiang: serious overspend and abnormal surplus)."""
+"""`two_sided`: all points inside a range, less on both sides (Xinxiang: serious overspend and abnormal surplus).
+
+With a target, which may be a local parameter or last year's value, the range is told by its distance from the target.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,6 @@ class TwoSided(CurveRule):
     """All points from `low` to `high`, both included; outside, `off` for each `per`, or none without `off`."""
 
     kind: Literal["two_sided"]
-    target: None = None
     low: Exact
     high: Exact
     off: Exact | None = Field(default=None, gt=0)
