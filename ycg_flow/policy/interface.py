@@ -10,6 +10,7 @@ from ycg_flow.policy.case_input import CaseInput
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.evaluation import Evaluation, RoundEvaluation, evaluate, evaluate_round
 from ycg_flow.policy.faults import Fault, FaultsFound
+from ycg_flow.policy.inputs.fields import MOST_FAULTS, SHOWN
 from ycg_flow.policy.reading_input import read_case
 from ycg_flow.policy.strict_json import read_json
 
@@ -35,7 +36,10 @@ def evaluate_round_content(policy: Policy, content: Any) -> tuple[CaseInput, Rou
         Fault(key[:60], "unknown_field", {"word": key[:60], "nearest": ""}) for key in content if key not in ROUND_KEYS
     ]
     common = _read(policy, {key: content.get(key) for key in ROUND_KEYS if key != "parties"}, "", "round", faults)
-    parties = _parties(policy, content, faults)
+    if any(fault.place == "year" for fault in faults):
+        raise FaultsFound(faults)
+    # What is wrong with the shared tables has been said once; the parties are read without them then.
+    parties = _parties(policy, content if common is not None else {**content, "parameters": {}, "readings": {}}, faults)
     if faults or common is None:
         raise FaultsFound(faults)
     return common, evaluate_round(policy, common, parties)
@@ -68,12 +72,19 @@ def _parties(policy: Policy, content: Mapping[str, Any], faults: list[Fault]) ->
         return {}
     parties: dict[str, CaseInput] = {}
     for position, entry in enumerate(given):
+        if len(faults) >= MOST_FAULTS:
+            raise FaultsFound([*faults, Fault("input", "more_faults")])
         name = entry.get("id") if isinstance(entry, Mapping) else None
         if not isinstance(entry, Mapping) or not isinstance(name, str) or not 0 < len(name) <= _MOST_PARTY_NAME:
             faults.append(Fault(f"parties.{position}.id", "party_without_id"))
             continue
         if name in parties:
             faults.append(Fault(f"parties.{position}.id", "party_twice", {"word": name}))
+        own_year = entry.get("year")
+        if own_year is not None and own_year != content["year"]:
+            values = {"given": str(own_year)[:SHOWN], "year": str(content["year"])}
+            faults.append(Fault(f"parties.{name}.year", "year_not_of_round", values))
+            continue
         case = _read(policy, _with_shared(entry, content), f"parties.{name}.", "party", faults)
         if case is not None:
             parties[name] = case
@@ -81,8 +92,9 @@ def _parties(policy: Policy, content: Mapping[str, Any], faults: list[Fault]) ->
 
 
 def _with_shared(entry: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a party's entry with the round's year, parameters and readings beneath its own."""
     own = {key: value for key, value in entry.items() if key != "id"}
-    own["year"] = entry.get("year", content.get("year"))
+    own["year"] = content["year"]
     for key in ("parameters", "readings"):
         shared, given = content.get(key), entry.get(key)
         if isinstance(shared, Mapping) and (given is None or isinstance(given, Mapping)):

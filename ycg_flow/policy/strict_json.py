@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -23,7 +24,7 @@ def read_json(data: bytes) -> Any:  # noqa: ANN401 - any JSON value
         raise _refused("json_not_utf8") from None
     _check_depth(text)
     try:
-        return json.loads(
+        value = json.loads(
             text,
             parse_float=_decimal,
             parse_int=_integer,
@@ -32,6 +33,9 @@ def read_json(data: bytes) -> Any:  # noqa: ANN401 - any JSON value
         )
     except json.JSONDecodeError as error:
         raise _refused("json_unreadable", line=str(error.lineno), column=str(error.colno)) from None
+    if "\\u" in text:
+        _check_texts(value)
+    return value
 
 
 def _refused(code: str, **values: str) -> FaultsFound:
@@ -70,7 +74,24 @@ def _constant(text: str) -> NoReturn:
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     table = dict(pairs)
     if len(table) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        times = Counter(key for key, _ in pairs)
+        twice = next(key for key in times if times[key] > 1)
         raise _refused("json_duplicate_key", word=twice[:60])
     return table
+
+
+def _check_texts(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Refuse half of a surrogate pair, which an escape can write but no text, file or terminal can hold."""
+    match value:
+        case str():
+            try:
+                value.encode()
+            except UnicodeEncodeError:
+                raise _refused("json_text_broken") from None
+        case dict():
+            for key, item in value.items():
+                _check_texts(key)
+                _check_texts(item)
+        case list():
+            for item in value:
+                _check_texts(item)

@@ -9,9 +9,10 @@ from typing import Any
 from ycg_flow.policy import faults
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.exact import exact_text, plain_number
-from ycg_flow.policy.faults import Fault
+from ycg_flow.policy.faults import Fault, FaultsFound
 
 SHOWN = 40
+MOST_FAULTS = 200
 
 
 class FieldReader:
@@ -25,11 +26,17 @@ class FieldReader:
 
     def fault(self, field: str, code: str, **values: str) -> None:
         """Note what is wrong with a field."""
-        self.faults.append(Fault(f"{self.place}{field}", code, values))
+        self._note(Fault(f"{self.place}{field}", code, values))
 
     def unknown(self, field: str, code: str, word: str, known: Collection[str]) -> None:
         """Note a word that is not known, with the nearest right one."""
-        self.faults.append(faults.unknown(f"{self.place}{field}", code, word, known))
+        self._note(faults.unknown(f"{self.place}{field}", code, word, known))
+
+    def _note(self, fault: Fault) -> None:
+        """Keep a fault. Raises `FaultsFound` after the most that anybody reads: hostile input may hold millions."""
+        self.faults.append(fault)
+        if len(self.faults) == MOST_FAULTS:
+            raise FaultsFound([*self.faults, Fault("input", "more_faults")])
 
     def known_keys(self, field: str, table: Mapping[str, Any], known: Collection[str]) -> None:
         """Note every key that is not known."""
