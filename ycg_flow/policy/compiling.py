@@ -41,7 +41,21 @@ def compile_policy(content: Mapping[str, Any], rule_kinds: Mapping[str, type[Rul
         table = PolicyTable.model_validate(content)
     except ValidationError as error:
         raise FaultsFound(table_faults(error, content, PolicyTable)) from None
-    return _Compiler(table, rule_kinds).policy(digest_of(content))
+    policy, faults = compile_table(table, digest_of(content), rule_kinds)
+    if faults:
+        raise FaultsFound(faults)
+    return policy
+
+
+def compile_table(
+    table: PolicyTable, digest: str, rule_kinds: Mapping[str, type[Rule]] = RULE_KINDS
+) -> tuple[Policy, list[Fault]]:
+    """Return a policy table compiled as far as it can be, and every fault of names, units and formulas in it.
+
+    Only a policy without faults may score; one with faults serves the checker, which goes on looking for more.
+    """
+    compiler = _Compiler(table, rule_kinds)
+    return compiler.policy(digest), compiler.faults
 
 
 class _Compiler:
@@ -66,8 +80,6 @@ class _Compiler:
         vetoes = {veto.id: CompiledVeto(veto, self._veto_expression(veto)) for veto in self.table.veto}
         lines = tuple(self._line(place, line) for place, line in enumerate(self.table.settlement))
         self._check_references()
-        if self.faults:
-            raise FaultsFound(self.faults)
         return Policy(
             table=self.table,
             digest=digest,
