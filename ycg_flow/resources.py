@@ -47,13 +47,18 @@ def policy_ids() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in (config_dir() / "policies").glob("*/policy.toml")))
 
 
+def is_policy_name(word: str) -> bool:
+    """Whether a word has the form of a policy's id; a path never has."""
+    return _POLICY_ID.fullmatch(word) is not None
+
+
 def policy_text(policy_id: str, part: str = "policy.toml") -> str:
     """The text of one file of a policy: policy.toml, clauses.toml or examples.toml.
 
     Raises UnknownPolicyError when there is no such policy, FileNotFoundError when it lacks that part.
     """
     known = policy_ids()
-    if not _POLICY_ID.fullmatch(policy_id) or policy_id not in known:
+    if not is_policy_name(policy_id) or policy_id not in known:
         raise UnknownPolicyError(policy_id, known)
     return (config_dir() / "policies" / policy_id / part).read_text(encoding="utf-8")
 

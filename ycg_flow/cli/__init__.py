@@ -6,28 +6,72 @@ Bad input exits 2 with nothing on standard output and one line for each fault on
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 
 from ycg_flow.cli import evaluate
-from ycg_flow.policy.faults import FaultsFound
+from ycg_flow.cli.parser import BAD_INPUT, ChineseParser
+from ycg_flow.policy.faults import Fault, FaultsFound, nearest
+from ycg_flow.resources import UnknownPolicyError, is_policy_name
+from ycg_flow.wording import command_line as words
+from ycg_flow.wording.faults import fault_sentence
 
-BAD_INPUT = 2
 COMMAND_GROUPS = (evaluate,)
+_PACKAGE = "ycg-flow"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0, or 2 where the input has faults."""
-    parser = argparse.ArgumentParser(prog="ycg-flow")
-    commands = parser.add_subparsers(dest="command", required=True)
-    for group in COMMAND_GROUPS:
-        group.add_commands(commands)
-    options = parser.parse_args(arguments)
+    _speak_utf8()
+    options = _parser().parse_args(arguments)
     try:
         output = options.run(options)
+    except UnknownPolicyError as error:
+        return _refuse([_unknown_policy(error)], options)
     except FaultsFound as found:
-        for fault in found.faults:
-            sys.stderr.write(f"{fault.place}: {fault.code} {dict(fault.values)}\n")
-        return BAD_INPUT
-    sys.stdout.write(output)
+        return _refuse(found.faults, options)
+    return _write(output)
+
+
+def _parser() -> ChineseParser:
+    parser = ChineseParser(prog=_PACKAGE, description=words.DESCRIPTION)
+    parser.add_argument("--version", action="version", version=f"{_PACKAGE} {version(_PACKAGE)}", help=words.VERSION)
+    commands = parser.add_subparsers(
+        dest="command", required=True, title=words.COMMANDS_AT_HAND, metavar=words.COMMANDS
+    )
+    for group in COMMAND_GROUPS:
+        group.add_commands(commands)
+    return parser
+
+
+def _unknown_policy(error: UnknownPolicyError) -> Fault:
+    word = error.policy_id
+    values = {"word": word[:60], "known": "、".join(error.known), "nearest": nearest(word, error.known)}
+    return Fault("policy", "unknown_policy" if is_policy_name(word) else "policy_not_a_name", values)
+
+
+def _refuse(faults: Sequence[Fault], options: argparse.Namespace) -> int:
+    """Say every fault on a line of its own; a command that knows the fields' names has left them in the options."""
+    names = getattr(options, "field_names", {})
+    sys.stderr.write("".join(f"{fault_sentence(fault, names)}\n" for fault in faults))
+    return BAD_INPUT
+
+
+def _write(output: str) -> int:
+    try:
+        sys.stdout.write(output)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has seen enough. Python would complain once more while it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the terminal's locale says: names, reasons and sentences are Chinese."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")

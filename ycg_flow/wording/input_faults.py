@@ -1,0 +1,69 @@
+"""What can be wrong with the input of a case or a round: by code, what is wrong and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SEE_README = "请对照说明书中的输入格式"
+
+INPUT_FAULTS: Mapping[str, tuple[str, str]] = {
+    # The text itself
+    "input_not_found": ("没有找到文件“{given}”", "请核对文件名和所在目录；从标准输入读取时请写“-”"),
+    "input_is_directory": ("“{given}”是目录，不是文件", "请写出目录中具体的文件名"),
+    "input_not_permitted": ("没有读取文件“{given}”的权限", "请让有权限的人运行，或改变文件的权限"),
+    "input_unreadable": ("读不了文件“{given}”（系统错误{number}）", "请核对文件名，或换一个存放位置"),
+    "json_too_large": ("输入超过{most}MB的上限", "请只保留本案所需的数据，或分几次计算"),
+    "json_not_utf8": ("输入不是UTF-8编码的文字", "请把文件另存为UTF-8编码的JSON"),
+    "json_unreadable": ("第{line}行第{column}列不符合JSON格式", "请检查此处的引号、逗号和括号"),
+    "json_too_deep": ("括号嵌套超过{most}层", "请按说明书中的输入格式书写，不要层层嵌套"),
+    "json_duplicate_key": ("“{word}”写了两次，无法判断以哪个为准", "请删去其中一个"),
+    "json_text_broken": ("有文字含不成对的编码，无法显示和保存", "请重新输入这段文字"),
+    "more_faults": ("错误太多，其余的没有列出", "请先改正以上各处，再算一次"),
+    # Form
+    "not_a_table": ("这里要写成一组“名称: 值”", "请用花括号括起来"),
+    "not_a_list": ("这里要写成一个列表", "请用方括号括起来"),
+    "unknown_field": ("没有“{word}”这个字段", SEE_README),
+    # Years
+    "year_missing": ("缺少评价年度", "请写明年度，如 2025"),
+    "year_not_one": ("“{given}”不是年度", "请写2000至2100之间的四位整数，不加引号"),
+    "policy_not_begun": ("{year}年度早于本政策开始适用的{first}年度", "请改用当时有效的政策"),
+    "policy_has_ended": ("{year}年度晚于本政策最后适用的{last}年度", "请改用现行政策"),
+    "trial_has_ended": ("本政策试行到{last}年度为止，不用于{year}年度", "请改用现行政策，或先确认试行已经延长"),
+    "figure_year": ("“{given}”不是可用的年度", "请写{year}年度或之前几年的四位年份"),
+    "year_not_of_round": ("本方的年度{given}与这一批的{year}不一致", "请删去本方的年度，或改为同一年度"),
+    # Values
+    "number_not_plain": (
+        "“{given}”不是普通的十进制数",
+        "请只写数字和小数点，如 85.5，不带单位、百分号、逗号、全角数字和指数",
+    ),
+    "not_yes_or_no": ("“{given}”不是“是”或“否”", "请写 true（是）或 false（否），不加引号"),
+    "not_whole": ("{given}不是整数", "请核对个数；这里不能有小数"),
+    "below_minimum": ("{given}小于下限{least}", "请核对数值和单位"),
+    "above_maximum": ("{given}大于上限{most}", "请核对数值和单位"),
+    "not_an_option": ("“{given}”不在可选范围内", "请从这些当中选一个：{options}"),
+    "more_than_whole": ("部分{part}大于整体“{whole_name}”的{whole}", "请核对这两个数"),
+    "finer_than_fen": ("{given}元比分还细", "请精确到分，最多两位小数"),
+    # Names
+    "unknown_figure": ("没有“{word}”这个数据项", "请对照政策的数据项清单"),
+    "unknown_indicator": ("没有“{word}”这个指标", "请对照政策的指标清单"),
+    "unknown_bonus": ("没有“{word}”这个加分项", "请对照政策的加分项"),
+    "unknown_veto": ("没有“{word}”这个否决情形", "请对照政策的否决情形"),
+    "unknown_parameter": ("没有“{word}”这个本地参数", "请对照政策的本地参数"),
+    "unknown_reading": ("没有“{word}”这个理解口径", "请对照政策列出的口径"),
+    "unknown_ledger_entry": ("台账没有“{word}”这一项", "请对照政策的台账项目"),
+    # What people decide
+    "not_judged": ("这个指标按规则“{kind}”计算，不由人打分", "请删去打分；确需另定的，写在 decisions 里并说明理由"),
+    "reason_missing": ("没有写明理由", "请写2000字以内的理由"),
+    "points_missing": ("没有写明分数", "请在 points 里写明"),
+    "only_and_score": ("只算部分指标（only）和直接给出总分（score）不能同时用", "请删去其中一个"),
+    "policy_without_points": ("本政策不计分，没有总分可给", "请删去 score"),
+    "group_points": ("“{group}”各指标的分值合计{given}，与文件规定的{points}不符", "请调整分值，使合计等于{points}"),
+    # Money
+    "split_weights": ("分配权数要都不小于0，且至少一个大于0", "请改正权数"),
+    "member_name": ("成员名称为空或超过80个字", "请写成员单位的名称"),
+    "negative_amount": ("算得{amount}元，金额不能为负", "请核对本行所用的台账金额和参数"),
+    "not_conserved": ("各部分合计{parts}元，与整体{whole}元不符，结算不予出具", "请核对有关的台账金额"),
+    # A round
+    "party_without_id": ("这一方没有写名称，或名称超过80个字", "请在 id 里写明"),
+    "party_twice": ("“{word}”列了两次", "请合并或删去其中一个"),
+}
