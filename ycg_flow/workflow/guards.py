@@ -24,6 +24,14 @@ class Guard:
     needs: tuple[str, ...]
     judges_input: bool = False
 
+    def reasons(self, at: Situation) -> Reasons:
+        """Return why the statement does not hold; raises FactNotLoadedError where a fact it needs was not loaded."""
+        if self.judges_input and at.given is None:
+            return HOLDS
+        for fact in self.needs:
+            known(getattr(at.facts, fact), fact)
+        return self.check(at)
+
 
 def _none_left(name: str, fact: str) -> Guard:
     """Return a guard that holds when the listed items of a fact are none."""

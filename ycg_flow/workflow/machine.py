@@ -131,11 +131,11 @@ def _judge(table: Table, state: str, event: str, situation: Situation) -> Decisi
 
 def _route(rows: tuple[Transition, ...], situation: Situation) -> Transition:
     """Return the first row whose route is open; the last row of an event has no condition (`checking`)."""
-    return next(row for row in rows if row.when is None or not GUARDS[row.when].check(situation))
+    return next(row for row in rows if row.when is None or not GUARDS[row.when].reasons(situation))
 
 
 def _guard_reasons(row: Transition, situation: Situation) -> Reasons:
-    reasons = tuple(reason for name in row.guards for reason in GUARDS[name].check(situation))
+    reasons = tuple(reason for name in row.guards for reason in GUARDS[name].reasons(situation))
     given = situation.given
     is_silent = row.needs_reason and given is not None and not given.reason.strip()
     return (*reasons, Reason("reason_is_given")) if is_silent else reasons
