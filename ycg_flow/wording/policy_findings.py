@@ -40,6 +40,18 @@ POLICY_FINDINGS: Mapping[str, tuple[str, str]] = {
     "grade_never_reached": ("等次从{given}分开始，而最高只能得{most}分", "请改正起点"),
     "rank_without_ranking": ("公式用到名次，政策却没有排名规则", "请补上 [ranking]"),
     "unknown_heading": ("自评报告里没有“{word}”这个标题", "请先声明上级标题"),
+    # Rules and vetoes
+    "condition_not_yes_no": ("达到条件得分的规则，要用是或否的数据项，这里的单位是“{unit}”", "请改正数据项或规则"),
+    "not_yes_no": ("“{name}”不是是或否的数据项（单位：{unit}）", "请改正 applies_when"),
+    "graded_figure": ("“{name}”没有等级选项", "请为数据项补上 options，或换一个数据项"),
+    "graded_option_unknown": ("数据项没有“{word}”这个等级", "请对照数据项的 options"),
+    "option_without_points": ("“{word}”没有写明得几分", "请在 points 里补上"),
+    "per_event_points": ("按次数扣分要么写 off，要么写 events，且只写一种", "请保留其中一个"),
+    "rule_never_pays": ("按所写的数永远得不到分（满分{points}分）", "请核对目标、扣分和数据的范围"),
+    "rule_never_loses": ("按所写的数永远得满分{points}分", "请核对目标、扣分和数据的范围"),
+    "rule_top_not_points": ("最高一档得{given}分，与满分{points}分不符", "请改正其中一个"),
+    "veto_always": ("按界限{given}，任何数据都会被否决", "请核对界限"),
+    "veto_never": ("界限是{given}，而数据最高只到{most}，永远不会否决", "请核对界限和单位"),
     # Bands of points and of money
     "band_turned": ("这一档 {band} 的下限不低于上限", "请改正两端"),
     "bands_gap": ("各档之间有空档 {gap}", "请补上这一段，或改正相邻两档的端点"),
@@ -48,6 +60,23 @@ POLICY_FINDINGS: Mapping[str, tuple[str, str]] = {
     "marginal_order": ("分段起点{second}不大于前一段的{first}", "请按起点从小到大排列"),
     "cliff": ("在{at}处从{before}跳到{after}，差一点就差一大截", "文件确是这样规定的可不改，否则请核对各档的值"),
     "curve_unused": ("曲线“{word}”没有用在公式里", "请用上或删去"),
+    "curve_empty": ("曲线没有一档", "请补上 bands 或 marginal"),
+    "share_out_of_range": ("比例取到{given}，超出0至1", "请改正各档的值"),
+    "settlement_not_conserved": (
+        "试算总分“{total}”、口径“{readings}”时，各部分合计{parts}元，与整体{whole}元不符",
+        "请改正各行的公式，使部分之和等于整体",
+    ),
+    "settlement_may_be_negative": (
+        "试算总分“{total}”、口径“{readings}”时，本行为{amount}元",
+        "文件确有此意的可不改，否则请加上 max(0, …)",
+    ),
+    # The other files of a policy
+    "file_missing": ("政策目录里没有 {word}", "请补上"),
+    "examples_empty": ("没有一个算例", "请至少写一个手工核过的算例"),
+    "example_twice": ("算例“{case}”的名称重复", "请改名"),
+    "example_policy": ("算例“{case}”属于政策“{given}”", "请移到该政策的目录，或改正编号"),
+    "example_refused": ("算例“{case}”的输入在“{where}”处有错（{reason}）", "请改正算例的输入"),
+    "example_differs": ("算例“{case}”的“{where}”应为{expected}，算得{found}", "请核对算例和规则，改正有错的一方"),
     # Readings
     "reading_default": ("默认的理解“{given}”不在选项之中", "请从这些当中选一个：{options}"),
     "reading_one_option": ("只有一个选项，谈不上两种理解", "请补上另一种理解，或删去这个口径"),
