@@ -138,7 +138,7 @@ def _checked(node: ast.expr, curves: frozenset[str], text: str) -> Node:
             return Name(name)
         case ast.Subscript(
             value=ast.Name(id=name), slice=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(back)))
-        ):
+        ) if not isinstance(back, bool):
             if not 0 < back <= -FURTHEST_YEAR:
                 raise FormulaFault("formula_year_too_far", ast.unparse(node))
             return Name(name, -back)
