@@ -11,6 +11,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+pytest_plugins = ["tests.databases"]
+
 # A shared machine is slow at times: how long one example takes says nothing about the code.
 hypothesis.settings.register_profile("stable", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("explore", deadline=None, max_examples=1000)

@@ -74,6 +74,11 @@ def load_policy(policy_id: str) -> Policy:
     return policy
 
 
+def config_content(name: str) -> dict[str, Any]:
+    """The content of a file of the configuration: `workflow.toml`, `roles.toml`, `calendar/cn.toml`, `regions.toml`."""
+    return toml_content((config_dir() / name).read_text(encoding="utf-8"))
+
+
 def toml_content(text: str) -> dict[str, Any]:
     """The content of a TOML text, decimals exact. Raises FaultsFound where it is none."""
     try:

@@ -1,0 +1,141 @@
+"""A small bureau with one consortium and its people, and a clock that stands where a test puts it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from ycg_flow.casework.desk import Desk
+from ycg_flow.casework.steps.create_cycle import CyclePlan, create_cycle
+from ycg_flow.casework.steps.open_cycle import open_cycle
+from ycg_flow.casework.steps.prepare_cycle import Preparation, prepare_cycle
+from ycg_flow.records.organisations import EvaluatedParty, Institution, PartyMember, Region
+from ycg_flow.records.people import Person, Post
+
+HISTORY_KEY = b"a key for tests only, kept nowhere else"
+LONG_AGO = date(2020, 1, 1)
+
+
+@dataclass
+class TestClock:
+    """A clock that a test moves; noon in China of a day, or an exact instant."""
+
+    __test__ = False
+
+    now: datetime = datetime(2026, 1, 5, 4, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def go_to(self, day: date) -> None:
+        self.now = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+
+    def pass_days(self, days: int) -> None:
+        self.now += timedelta(days=days)
+
+
+@dataclass
+class Office:
+    """The desk with the keys of everybody by role, and of the party; `other` belongs to a consortium elsewhere."""
+
+    desk: Desk
+    clock: TestClock
+    people: dict[str, int]
+    institutions: dict[str, int] = field(default_factory=dict)
+    parties: dict[str, int] = field(default_factory=dict)
+
+    def __getitem__(self, role: str) -> int:
+        return self.people[role]
+
+
+def open_zhengzhou_cycle(office: Office, *, notice_is_required: bool = False) -> str:
+    """Open the Zhengzhou cycle of 2025 for the consortium of Zhongmu and return the number of its case."""
+    number = create_cycle(
+        office.desk,
+        office["group_leader"],
+        CyclePlan(
+            "zhengzhou-2022",
+            2025,
+            office.institutions["bureau"],
+            "2025年度医共体医保绩效考核",
+            notice_is_required=notice_is_required,
+        ),
+    )
+    prepare_cycle(
+        office.desk,
+        office["group_leader"],
+        number,
+        Preparation(
+            parties=[office.parties["zhongmu"]],
+            parameters={"retained_share": "1", "overspend_share": "0.7", "cost_growth_target": "5"},
+            source_document="郑医保办〔2021〕104号",
+        ),
+    )
+    open_cycle(office.desk, office["group_leader"], number)
+    return "410122-2025-001"
+
+
+def fill(session: Session, office: Office) -> None:
+    for code, name in (("410000", "河南省"), ("410100", "郑州市"), ("410122", "中牟县"), ("410181", "巩义市")):
+        session.add(Region(code=code, name=name))
+    session.flush()
+    institutions = {
+        "bureau": ("郑州市医疗保障局", "bureau", "410100"),
+        "agency": ("郑州市医疗保障中心", "agency", "410100"),
+        "surveyor": ("示例调查机构", "third_party", "410100"),
+        "lead": ("中牟县人民医院", "lead_hospital", "410122"),
+        "township": ("中牟县示例镇卫生院", "township_health_centre", "410122"),
+        "other": ("巩义市人民医院", "lead_hospital", "410181"),
+    }
+    for key, (name, kind, region) in institutions.items():
+        institution = Institution(name=name, kind=kind, region_code=region)
+        session.add(institution)
+        session.flush()
+        office.institutions[key] = institution.id
+    for key, lead, region in (("zhongmu", "lead", "410122"), ("gongyi", "other", "410181")):
+        party = EvaluatedParty(name=f"{key}医共体", region_code=region, institution_id=office.institutions[lead])
+        session.add(party)
+        session.flush()
+        office.parties[key] = party.id
+    session.add(
+        PartyMember(
+            party_id=office.parties["zhongmu"], institution_id=office.institutions["township"], since_on=LONG_AGO
+        )
+    )
+    posts = {
+        "submitter": "lead",
+        "certifier": "lead",
+        "member_contributor": "township",
+        "data_officer": "agency",
+        "evaluator": "bureau",
+        "second_evaluator": "bureau",
+        "group_leader": "bureau",
+        "surveyor": "surveyor",
+        "approver": "bureau",
+        "settlement_officer": "agency",
+        "rectification_officer": "bureau",
+        "observer": "bureau",
+        "auditor": "bureau",
+        "account_administrator": "bureau",
+        "security_administrator": "bureau",
+        "other_submitter": "other",
+        "other_certifier": "other",
+    }
+    regions = {key: region for key, (_, _, region) in institutions.items()}
+    for account, place in posts.items():
+        person = Person(account=account, name=f"示例{account}")
+        session.add(person)
+        session.flush()
+        office.people[account] = person.id
+        role = account.removeprefix("other_").removeprefix("second_")
+        session.add(
+            Post(
+                person_id=person.id,
+                role=role,
+                institution_id=office.institutions[place],
+                region_code=regions[place],
+                from_on=LONG_AGO,
+            )
+        )

@@ -1,0 +1,58 @@
+"""From a person to an actor: the posts of their term, the institutions they belong to, and whom they stand in for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ycg_flow.casework.errors import NotFoundError
+from ycg_flow.records.people import Deputy, Person
+from ycg_flow.records.people import Post as PostRecord
+from ycg_flow.workflow.permissions import Actor, Post
+
+
+def actor_of(session: Session, person_id: int, principal_id: int | None, today: date) -> Actor:
+    """Return the actor a person is today, with the posts of the principal where they act as deputy.
+
+    Raises `NotFoundError` where there is no such active person or no deputyship today.
+    """
+    person = session.get(Person, person_id)
+    if person is None or not person.is_active:
+        raise NotFoundError("person", str(person_id))
+    own = _posts(session, person_id, today)
+    if principal_id is None:
+        return Actor(person_id, tuple(_post(post) for post in own), _institutions(own))
+    if not _stands_in(session, person_id, principal_id, today):
+        raise NotFoundError("deputy", str(principal_id))
+    lent = _posts(session, principal_id, today)
+    return Actor(person_id, tuple(_post(post) for post in lent), _institutions([*own, *lent]), principal_id)
+
+
+def _posts(session: Session, person_id: int, today: date) -> list[PostRecord]:
+    held = select(PostRecord).where(
+        PostRecord.person_id == person_id,
+        PostRecord.from_on <= today,
+        (PostRecord.until_on.is_(None)) | (PostRecord.until_on > today),
+    )
+    return list(session.scalars(held.order_by(PostRecord.id)))
+
+
+def _post(record: PostRecord) -> Post:
+    return Post(record.role, record.institution_id, record.region_code)
+
+
+def _institutions(posts: list[PostRecord]) -> frozenset[int]:
+    """Return where a person belongs; an institution that only borrows them is none of theirs."""
+    return frozenset(post.institution_id for post in posts if not post.lent_reason)
+
+
+def _stands_in(session: Session, person_id: int, principal_id: int, today: date) -> bool:
+    current = select(Deputy.id).where(
+        Deputy.deputy_id == person_id,
+        Deputy.principal_id == principal_id,
+        Deputy.from_on <= today,
+        Deputy.until_on > today,
+    )
+    return session.scalar(current.limit(1)) is not None

@@ -1,0 +1,102 @@
+"""The desk that every step works at: database, clock, workflow tables, calendar, keys and the folder of evidence.
+
+The frame of a step is here, and with it the only commit of a business act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from ycg_flow.casework.actors import actor_of
+from ycg_flow.casework.errors import ConflictError
+from ycg_flow.clock import Clock
+from ycg_flow.policy.compiled import Policy
+from ycg_flow.records.database import Database
+from ycg_flow.workflow.permissions import SYSTEM, Actor, Roles
+from ycg_flow.workflow.regions import Regions
+from ycg_flow.workflow.table import Workflow
+from ycg_flow.workflow.working_days import CHINA_TIME, Calendar
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything a step needs beside what it is given; built once per process by `opening.open_desk`."""
+
+    database: Database
+    clock: Clock
+    workflow: Workflow
+    roles: Roles
+    calendar: Calendar
+    regions: Regions
+    history_key: bytes
+    evidence_folder: Path
+    policies: dict[str, Policy] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, person: int, *, principal: int | None = None) -> Iterator[Step]:
+        """Run one step as one transaction for a person, or for the person they stand in for.
+
+        Raises `NotFoundError` where the person has no account or does not stand in for the principal, and
+        `ConflictError` where the database finds that another step came first.
+        """
+        now = self.clock()
+        try:
+            with self.database.writing() as session, session.begin():
+                actor = actor_of(session, person, principal, china_date(now))
+                yield Step(self, session, actor, now)
+        except IntegrityError as error:
+            raise ConflictError("database", str(error.orig), None) from error
+        except OperationalError as error:
+            if not _is_a_lost_race(error):
+                raise
+            raise ConflictError("database", str(error.orig), None) from error
+
+    @contextmanager
+    def automatic_step(self) -> Iterator[Step]:
+        """Run one step of the product itself, marked as automatic."""
+        with self.database.writing() as session, session.begin():
+            yield Step(self, session, SYSTEM, self.clock())
+
+    @contextmanager
+    def view(self, person: int, *, principal: int | None = None) -> Iterator[View]:
+        """Look at things for a person, without changing any."""
+        now = self.clock()
+        with self.database.reading() as session:
+            yield View(self, session, actor_of(session, person, principal, china_date(now)), now)
+
+
+@dataclass(frozen=True)
+class View:
+    """A look at the database for a person at an instant."""
+
+    desk: Desk
+    session: Session
+    actor: Actor
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day in China."""
+        return china_date(self.now)
+
+
+@dataclass(frozen=True)
+class Step(View):
+    """A step under way; what it writes is committed when its block ends, all or nothing."""
+
+
+def china_date(instant: datetime) -> date:
+    """Return the day in China at an instant."""
+    return instant.astimezone(CHINA_TIME).date()
+
+
+def _is_a_lost_race(error: OperationalError) -> bool:
+    """Whether PostgreSQL gave up this transaction for another one (serialization failure, deadlock)."""
+    return getattr(error.orig, "sqlstate", None) in {"40001", "40P01"}

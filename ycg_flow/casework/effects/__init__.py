@@ -1,0 +1,20 @@
+"""Carrying out effects: one function for each consequence a transition may name, in the step's transaction.
+
+Each module registers its functions in its own mapping; a test holds them against `workflow.effects.Effect`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ycg_flow.casework.desk import Step
+from ycg_flow.casework.effects.cycle import CYCLE_EFFECTS
+from ycg_flow.casework.effects.frame import FRAME_EFFECTS
+from ycg_flow.workflow.effects import Effect
+from ycg_flow.workflow.facts import Given
+from ycg_flow.workflow.machine import Decision
+
+Carry = Callable[[Step, Any, Decision, Given], None]
+
+EFFECTS: Mapping[Effect, Carry] = {**FRAME_EFFECTS, **CYCLE_EFFECTS}

@@ -1,0 +1,102 @@
+"""Loading an object through the permission: what a person may not know of is not found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+
+from ycg_flow.casework.desk import Step, View
+from ycg_flow.casework.errors import NotFoundError
+from ycg_flow.records.base import Record
+from ycg_flow.records.cases import EvaluationCase, GroupMember
+from ycg_flow.records.cycles import Cycle
+from ycg_flow.records.organisations import EvaluatedParty, PartyMember
+from ycg_flow.workflow.permissions import Permission, Reach, permissions_to, reach_of
+
+Found = TypeVar("Found", bound=Record)
+
+
+def load_case(view: View, number: str) -> EvaluationCase:
+    """Return the case of a number, locked for the rest of a step. Raises `NotFoundError`."""
+    query = visible_cases(view).where(EvaluationCase.number == number)
+    return _one(view, query, "case", number)
+
+
+def load_cycle(view: View, number: str) -> Cycle:
+    """Return the cycle of a number, locked for the rest of a step. Raises `NotFoundError`."""
+    query = select(Cycle).where(Cycle.number == number, _cycles_within(view, permissions_to("cycle", "read")))
+    return _one(view, query, "cycle", number)
+
+
+def load_of_case(view: View, record: type[Found], identifier: int, case_number: str) -> Found:
+    """Return an object by its id that belongs to a case the person may read. Raises `NotFoundError`."""
+    case = load_case(view, case_number)
+    columns: Any = record
+    query = select(record).where(columns.id == identifier, columns.case_id == case.id)
+    return _one(view, query, record.__tablename__, str(identifier))
+
+
+def visible_cases(view: View, wanted: frozenset[Permission] | None = None) -> Select[EvaluationCase]:
+    """Return the query of the cases the person may read, or may do something else with."""
+    permissions = permissions_to("case", "read") if wanted is None else wanted
+    return select(EvaluationCase).where(_cases_within(view, permissions))
+
+
+def _one(view: View, query: Select[Found], table: str, name: str) -> Found:
+    locked = query.with_for_update() if isinstance(view, Step) else query
+    found = view.session.scalars(locked).one_or_none()
+    if found is None:
+        raise NotFoundError(table, name)
+    return found
+
+
+def _cases_within(view: View, wanted: frozenset[Permission]) -> ColumnElement[bool]:
+    if view.actor.is_system:
+        return true()
+    reach = reach_of(view.actor, wanted, view.desk.roles)
+    if reach.is_everything:
+        return true()
+    return or_(*_case_conditions(view, reach)) if _case_conditions(view, reach) else false()
+
+
+def _case_conditions(view: View, reach: Reach) -> Sequence[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if reach.owners:
+        owned = select(EvaluatedParty.id).where(EvaluatedParty.institution_id.in_(reach.owners))
+        conditions.append(EvaluationCase.party_id.in_(owned))
+    if reach.members:
+        shared = select(PartyMember.party_id).where(
+            PartyMember.institution_id.in_(reach.members),
+            (PartyMember.until_on.is_(None)) | (PartyMember.until_on > view.today),
+        )
+        led = select(EvaluatedParty.id).where(EvaluatedParty.institution_id.in_(reach.members))
+        conditions.extend([EvaluationCase.party_id.in_(shared), EvaluationCase.party_id.in_(led)])
+    if reach.assigned:
+        assigned = select(GroupMember.case_id).where(
+            and_(GroupMember.person_id.in_(reach.assigned), GroupMember.removed_at.is_(None))
+        )
+        conditions.append(EvaluationCase.id.in_(assigned))
+    conditions.extend(EvaluationCase.region_code.like(_pattern(region)) for region in reach.regions)
+    return conditions
+
+
+def _cycles_within(view: View, wanted: frozenset[Permission]) -> ColumnElement[bool]:
+    if view.actor.is_system:
+        return true()
+    reach = reach_of(view.actor, wanted, view.desk.roles)
+    if reach.is_everything:
+        return true()
+    conditions = [Cycle.region_code.like(_pattern(region)) for region in reach.regions]
+    return or_(*conditions) if conditions else false()
+
+
+def _pattern(region: str) -> str:
+    """Return the LIKE pattern of the codes inside a region.
+
+    >>> _pattern("410100"), _pattern("410122"), _pattern("000000")
+    ('4101%', '410122%', '%')
+    """
+    significant = region.rstrip("0")
+    return significant + "0" * (len(significant) % 2) + "%"

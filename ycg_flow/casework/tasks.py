@@ -1,0 +1,127 @@
+"""Tasks follow the states: what a decision closes and opens, each with its deadline and how the date came about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import select, update
+
+from ycg_flow.casework.desk import Step, View
+from ycg_flow.casework.objects import kind_of
+from ycg_flow.casework.policies import timetable_of
+from ycg_flow.records.base import Stateful
+from ycg_flow.records.tasks import OPEN_STATES, Task
+from ycg_flow.workflow.deadlines import Deadline, derive_deadline
+from ycg_flow.workflow.deadlines import Step as DeadlineStep
+from ycg_flow.workflow.facts import Window
+from ycg_flow.workflow.machine import Decision
+from ycg_flow.workflow.table import TaskKind
+
+_PARTY_ROLES = frozenset({"submitter", "certifier", "member_contributor"})
+
+
+def follow_tasks(step: Step, found: Stateful, decision: Decision, window: Window | None) -> None:
+    """Close and open the tasks that follow from a decision; with `keeps_due` new ones take over the judged deadline."""
+    kept = _latest(step, found) if decision.keeps_due and window is not None else None
+    staying = frozenset(decision.closes) & frozenset(decision.opens) if not decision.is_move else frozenset()
+    close_tasks(step, found, frozenset(decision.closes) - staying)
+    for kind_id in decision.opens:
+        if kind_id not in staying:
+            open_task(step, found, step.desk.workflow.task_kinds[kind_id], decision.due, kept)
+
+
+def close_tasks(step: Step, found: Any, kinds: Collection[str], *, lapsed: bool = False) -> None:  # noqa: ANN401
+    """Close the open tasks of these kinds on an object, as done or as lapsed."""
+    if not kinds:
+        return
+    step.session.execute(
+        update(Task)
+        .where(
+            Task.object_table == kind_of(found).table,
+            Task.object_id == found.id,
+            Task.kind.in_(kinds),
+            Task.state.in_(OPEN_STATES),
+        )
+        .values(
+            state="lapsed" if lapsed else "done",
+            version=Task.version + 1,
+            closed_at=step.now,
+            closed_by_id=None if step.actor.is_system else step.actor.person,
+        )
+    )
+
+
+def open_task(step: Step, found: Any, kind: TaskKind, due: str | None, kept: Task | None) -> Task:  # noqa: ANN401
+    """Open a task on an object; its deadline is that of a kept task, or derived from its timetable entry."""
+    owner = kind_of(found)
+    case, cycle = owner.case_of(found), owner.cycle_of(found)
+    is_of_party = case is not None and bool(_PARTY_ROLES & set(kind.roles))
+    task = Task(
+        kind=kind.id,
+        object_table=owner.table,
+        object_id=found.id,
+        case_id=None if case is None else case.id,
+        cycle_id=cycle.id,
+        region_code=cycle.region_code if case is None else case.region_code,
+        institution_id=case.party.institution_id if case is not None and is_of_party else cycle.institution_id,
+        state="open",
+        version=1,
+        opened_on=step.today,
+        opened_at=step.now,
+    )
+    if kept is not None:
+        _take_over(task, kept)
+    else:
+        entry = timetable_of(step, cycle)[due or kind.due]
+        set_deadline(task, derive_deadline(entry, cycle.evaluation_year, step.today, step.desk.calendar))
+    step.session.add(task)
+    step.session.flush()
+    return task
+
+
+def set_deadline(task: Task, deadline: Deadline) -> None:
+    """Write a deadline into a task, with how it came about."""
+    task.entry = deadline.entry
+    task.due_on = deadline.due_on
+    task.locks_on = deadline.locks_on
+    task.is_provisional = deadline.is_provisional
+    task.origin = [{"code": step.code, "values": dict(step.values)} for step in deadline.origin]
+
+
+def deadline_of(task: Task) -> Deadline:
+    """Return a task's deadline as it was derived and moved."""
+    origin = tuple(DeadlineStep(step["code"], step["values"]) for step in task.origin)
+    return Deadline(task.entry, task.due_on, task.locks_on, task.is_provisional, origin)
+
+
+def window_task(view: View, found: Stateful) -> Task | None:
+    """Return the task whose deadline is the window of the object's present state, the latest of several."""
+    kind = kind_of(found)
+    state = view.desk.workflow.tables[kind.table].states[found.state]
+    wanted = state.window_of or next(iter(state.tasks), None)
+    return None if wanted is None else _latest_of(view, found, (wanted,))
+
+
+def _latest(view: View, found: Stateful) -> Task | None:
+    kinds = view.desk.workflow.task_kinds
+    states = view.desk.workflow.tables[kind_of(found).table].states.values()
+    windows = {state.window_of for state in states if state.window_of in kinds}
+    return _latest_of(view, found, tuple(str(kind) for kind in windows))
+
+
+def _latest_of(view: View, found: Any, kinds: tuple[str, ...]) -> Task | None:  # noqa: ANN401
+    query = (
+        select(Task)
+        .where(Task.object_table == kind_of(found).table, Task.object_id == found.id, Task.kind.in_(kinds))
+        .order_by(Task.opened_at.desc(), Task.id.desc())
+    )
+    return view.session.scalars(query.limit(1)).one_or_none()
+
+
+def _take_over(task: Task, kept: Task) -> None:
+    task.entry = kept.entry
+    task.due_on = kept.due_on
+    task.locks_on = kept.locks_on
+    task.is_provisional = kept.is_provisional
+    task.origin = kept.origin
