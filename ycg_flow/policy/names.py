@@ -9,7 +9,7 @@ from ycg_flow.policy.faults import Fault, unknown
 from ycg_flow.policy.formulas import FUNCTIONS, Formula, FormulaFault, parse_formula
 from ycg_flow.policy.model.document import PolicyTable
 from ycg_flow.policy.model.inputs import MeasureTable
-from ycg_flow.policy.units import BASE_UNITS, POINTS, RATIO, Unit, read_unit
+from ycg_flow.policy.units import BASE_UNITS, POINTS, RATIO, Unit, own_unit, read_unit
 
 _ENGINE_UNITS = dict.fromkeys(ENGINE_NAMES, POINTS) | {"qualified": RATIO, RANK: BASE_UNITS["rank"]}
 
@@ -20,7 +20,7 @@ class Names:
     def __init__(self, table: PolicyTable, faults: list[Fault]) -> None:
         """Gather the names and report duplicates, unknown units and circles among measures."""
         self._faults = faults
-        self.units: dict[str, Unit] = {**BASE_UNITS, **{unit.id: Unit(((unit.id, 1),)) for unit in table.unit}}
+        self.units: dict[str, Unit] = {**BASE_UNITS, **{unit.id: own_unit(unit.id, unit.per) for unit in table.unit}}
         self.figures = {figure.id for figure in table.figure}
         self.measures = {measure.id: measure for measure in table.measure}
         self.ledger = {entry.id for entry in table.ledger}
@@ -75,7 +75,7 @@ class Names:
     def formula(
         self, place: str, text: str, lines: Collection[str] | None, curve_units: Mapping[str, tuple[Unit, Unit]]
     ) -> tuple[Formula | None, Unit]:
-        """Return the parsed formula (None with faults) and its unit; `lines` are those it may use, None in a measure."""
+        """The parsed formula (None with faults) and its unit; `lines` are those it may use, None in measures."""
         try:
             formula = parse_formula(text, curve_units)
             unknown_names = list(self._unknown_names(place, formula, lines))

@@ -98,8 +98,11 @@ def _decided(item: CompiledItem, judgement: Judgement, decision: Decision) -> Ju
 
 
 def inputs_of(item: CompiledItem, scope: CaseScope) -> tuple[UsedInput, ...]:
-    """Return every input an indicator and its parts rest on, each once."""
+    """Return every input an indicator and its parts rest on, the condition of its applying first, each once."""
     found: dict[tuple[str, int], UsedInput] = {}
+    condition = getattr(item.table, "applies_when", None)
+    if condition is not None:
+        found[condition, 0] = UsedInput(condition, 0, scope.shown(condition, 0))
     for part in item.with_parts():
         lags = (-2, -1, 0) if part.rule.kind == "trend" else (0,)
         for expression in part.expressions.values():

@@ -64,6 +64,11 @@ BASE_UNITS: Mapping[str, Unit] = {
 WHOLE_NUMBER_UNITS = frozenset(COUNTS) - {"days", "quantity"} | {"rank"}
 
 
+def own_unit(name: str, per: int | None) -> Unit:
+    """Return the unit a policy declares: something it counts, or with `per` the ratio to that many (‰: 1000)."""
+    return Unit(((name, 1),)) if per is None else Unit(scale=Fraction(1, per))
+
+
 def read_unit(text: str, declared: Mapping[str, Unit]) -> Unit:
     """Return the unit that a text like `percent` or `admissions/persons` names.
 

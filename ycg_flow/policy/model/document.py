@@ -57,13 +57,14 @@ class OriginTable(Table):
 
 
 class HeadingTable(Table):
-    """A heading of the self-assessment report and what is written under it."""
+    """A heading of the self-assessment report: what to write under it, the groups and single indicators it covers."""
 
     id: Identifier
     title: Sentence
     parent: Identifier | None = None
     prompts: list[Sentence] = Field(default_factory=list)
     groups: list[Identifier] = Field(default_factory=list)
+    indicators: list[Identifier] = Field(default_factory=list)
     clause: ClauseId | None = None
 
 

@@ -13,7 +13,9 @@ OwnedBy = Literal["evaluated_party", "county", "prefecture"]
 
 
 class UnitTable(NamedTable):
-    """A count unit that the paper needs beside the usual ones."""
+    """A unit that the paper needs beside the usual ones: something counted, or with `per` a ratio (‰ is per 1000)."""
+
+    per: int | None = Field(default=None, gt=1)
 
 
 class FigureTable(NamedTable):
