@@ -16,7 +16,7 @@ from ycg_flow.policy.checking.entries import entry_faults
 from ycg_flow.policy.checking.examples import example_cases, example_faults, form_faults
 from ycg_flow.policy.checking.findings import CLAUSES, EXAMPLES, POLICY, Finding, located
 from ycg_flow.policy.checking.form import read_form
-from ycg_flow.policy.checking.points import grade_faults, group_faults, points_faults
+from ycg_flow.policy.checking.points import grade_faults, group_faults, heading_faults, points_faults
 from ycg_flow.policy.checking.rules import rule_faults
 from ycg_flow.policy.checking.settlement import conservation_faults, curve_faults
 from ycg_flow.policy.checking.texts import read_toml
@@ -25,6 +25,10 @@ from ycg_flow.policy.checking.usage import usage_faults, year_faults
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.compiling import compile_table
 from ycg_flow.policy.faults import Fault
+
+_RESTS_ON_UNITS = frozenset(
+    {"formula_result_unit", "formula_units", "formula_curve_unit", "target_unit", "condition_not_yes_no"}
+)
 
 __all__ = ["CLAUSES", "EXAMPLES", "POLICY", "Finding", "check_policy"]
 
@@ -68,12 +72,12 @@ def _policy_faults(
         faults.append(Fault("id", "policy_id_not_folder", {"word": str(content.get("id")), "folder": folder}))
     if clauses is not None:
         faults.extend(citation_faults(table, clause_ids(clauses)))
+    faults.extend(form.untouched([*rule_faults(policy), *curve_faults(policy)]))
     if not form.faults:
         faults.extend([*points_faults(table), *group_faults(table), *grade_faults(table)])
+        faults.extend(heading_faults(table))
         guessed = {fault.values["nearest"] for fault in faults if fault.values.get("nearest")}
         faults.extend(usage_faults(table, guessed))
-        faults.extend(rule_faults(policy))
-        faults.extend(curve_faults(policy))
         if not compile_faults:
             faults.extend(year_faults(policy))
             faults.extend(conservation_faults(policy))
@@ -90,12 +94,15 @@ def _example_faults(policy: Policy | None, content: dict[str, Any]) -> Iterator[
 
 
 def _without_consequences(faults: list[Fault]) -> Iterator[Fault]:
-    """Yield each fault once, and not what only says in general what another says of the number at fault."""
+    """Yield each fault once, and not what merely follows from another one of the list."""
     numbers = {fault.place.rpartition(".")[0] for fault in faults if fault.code in {"not_above_zero", "range_turned"}}
+    is_unit_unknown = any(fault.code == "unknown_unit" for fault in faults)
+    guessed_groups = {f"group.{fault.values['nearest']}.points" for fault in faults if fault.code == "unknown_group"}
     seen: set[tuple[str, str, tuple[tuple[str, str], ...]]] = set()
     for fault in faults:
         key = (fault.place, fault.code, tuple(fault.values.items()))
         is_general = fault.code in {"rule_without_curve", "band_falls_without_end"} and fault.place in numbers
-        if key not in seen and not is_general:
+        is_about_units = is_unit_unknown and fault.code in _RESTS_ON_UNITS
+        if key not in seen and not (is_general or is_about_units or fault.place in guessed_groups):
             seen.add(key)
             yield fault

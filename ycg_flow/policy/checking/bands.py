@@ -19,12 +19,11 @@ _ZERO = Fraction(0)
 
 def band_faults(place: str, bands: list[Band], highest: Fraction | None = None) -> Iterator[Fault]:
     """Yield gaps and overlaps of bands that must cover everything from zero to `highest` (None: without end)."""
-    found = [interval for _, interval in intervals(bands)]
-    turned = [interval for interval in found if interval.is_empty and not _is_shared_start(interval, found)]
+    ordered = [interval for _, interval in intervals(bands)]
+    turned = [interval for interval in ordered if interval.is_empty and not _is_shared_start(interval, ordered)]
     for interval in turned:
         yield Fault(place, "band_turned", {"band": interval_text(interval)})
-    ordered = [interval for interval in found if interval not in turned]
-    if not ordered:
+    if turned:
         return
     if ordered[0].low is not None and (ordered[0].low > 0 or (ordered[0].low == 0 and not ordered[0].low_closed)):
         gap = Interval(_ZERO, True, ordered[0].low, not ordered[0].low_closed)

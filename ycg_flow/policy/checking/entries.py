@@ -1,4 +1,4 @@
-"""Entries looked at one by one: ranges the right way round, defaults inside them, options that exist, dates that are days."""
+"""Entries looked at one by one: ranges the right way round, defaults inside them, options that exist."""
 
 from __future__ import annotations
 

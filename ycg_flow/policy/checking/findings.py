@@ -14,7 +14,7 @@ _HEADER = re.compile(r"\[\[?\s*([A-Za-z0-9_.-]+)\s*\]?\]")
 
 @dataclass(frozen=True)
 class Finding:
-    """A fault or warning, the file it is in and the line (from 1) where it can be found; None where no line shows it."""
+    """A fault or warning, its file and the line (from 1) where it can be found; None where no line shows it."""
 
     file: str
     fault: Fault

@@ -1,4 +1,4 @@
-"""The form of a policy file: what the models refuse is reported and set aside, so that the rest can still be checked."""
+"""The form of a policy file: what the models refuse is reported and set aside, and the rest is still checked."""
 
 from __future__ import annotations
 
@@ -61,9 +61,17 @@ def read_form(content: Mapping[str, Any]) -> Form:
         try:
             return Form(PolicyTable.model_validate(kept), faults, frozenset(dropped), frozenset(trimmed))
         except ValidationError as error:
-            faults.extend([] if faults else table_faults(error, content, PolicyTable))
+            faults.extend([] if faults else _without_misspelt(list(table_faults(error, content, PolicyTable))))
             _set_aside(kept, error, dropped, trimmed)
     return Form(None, faults)
+
+
+def _without_misspelt(faults: list[Fault]) -> Iterator[Fault]:
+    """Yield the faults, but not that a key is missing which stands there misspelt."""
+    misspelt = {
+        f"{fault.place.rpartition('.')[0]}.{fault.values['nearest']}" for fault in faults if fault.code == "unknown_key"
+    }
+    return (fault for fault in faults if fault.code != "key_missing" or fault.place not in misspelt)
 
 
 def _set_aside(

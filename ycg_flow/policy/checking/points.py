@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from ycg_flow.policy.exact import exact_text
@@ -43,12 +43,17 @@ def _scored(table: PolicyTable, indicators: list[IndicatorTable]) -> Iterator[Fa
             yield Fault(f"indicator.{item.id}.points", "points_missing")
         elif item.points <= 0:
             yield Fault(f"indicator.{item.id}.points", "not_above_zero", {"given": exact_text(item.points)})
+    differing = list(_group_sums(table, indicators))
+    yield from differing or _list_sum(table, indicators)
+
+
+def _group_sums(table: PolicyTable, indicators: list[IndicatorTable]) -> Iterator[Fault]:
+    """Yield a difference between a group's points and what stands in it."""
     for group in table.group:
         own = _group_sum(table, group, indicators)
         if group.points is not None and own is not None and own != group.points:
             values = {"given": exact_text(own), "points": exact_text(group.points), "name": group.name}
             yield Fault(f"group.{group.id}.points", "group_points_sum", values)
-    yield from _list_sum(table, indicators)
 
 
 def _group_sum(table: PolicyTable, group: GroupTable, indicators: list[IndicatorTable]) -> Fraction | None:
@@ -63,18 +68,17 @@ def _group_sum(table: PolicyTable, group: GroupTable, indicators: list[Indicator
 
 
 def _list_sum(table: PolicyTable, indicators: list[IndicatorTable]) -> Iterator[Fault]:
-    """Yield a difference between the list's total and its groups, or its indicators where groups have no points."""
+    """Yield a difference between the total and what all indicators come to."""
     if table.total is None or not indicators:
         return
-    top = [group.points for group in table.group if group.parent is None]
-    whole = _sum(top) if top and None not in top else _sum(item.points for item in indicators)
+    whole = _sum(item.points for item in indicators)
     if whole != table.total.points:
         values = {"given": exact_text(whole), "points": exact_text(table.total.points)}
         yield Fault("total.points", "list_points_sum", values)
 
 
-def _sum(points: object) -> Fraction:
-    return sum((each for each in points if isinstance(each, Fraction)), _NONE)  # type: ignore[attr-defined]
+def _sum(points: Iterable[Fraction | None]) -> Fraction:
+    return sum((each for each in points if each is not None), _NONE)
 
 
 def group_faults(table: PolicyTable) -> Iterator[Fault]:
@@ -88,11 +92,19 @@ def group_faults(table: PolicyTable) -> Iterator[Fault]:
             yield Fault(f"group.{group.id}.parent", "group_circle", {"name": group.name})
         elif group.id not in used:
             yield Fault(f"group.{group.id}", "group_empty", {"name": group.name})
+
+
+def heading_faults(table: PolicyTable) -> Iterator[Fault]:
+    """Yield groups, indicators and parents of report headings that are not declared."""
+    groups, items = [group.id for group in table.group], [item.id for item in table.indicator]
+    titles = [heading.id for heading in table.report]
     for heading in table.report:
         for name in heading.groups:
-            if name not in parents:
-                yield unknown(f"report.{heading.id}.groups", "unknown_group", name, parents)
-        titles = [other.id for other in table.report]
+            if name not in groups:
+                yield unknown(f"report.{heading.id}.groups", "unknown_group", name, groups)
+        for name in heading.indicators:
+            if name not in items:
+                yield unknown(f"report.{heading.id}.indicators", "unknown_indicator", name, items)
         if heading.parent is not None and heading.parent not in titles:
             yield unknown(f"report.{heading.id}.parent", "unknown_heading", heading.parent, titles)
 

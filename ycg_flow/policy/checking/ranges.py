@@ -1,4 +1,4 @@
-"""How low and how high a formula can come, from the ranges of its figures and parameters; None where nothing is known."""
+"""How low and how high a formula can come, from the ranges of its figures and parameters; None is without bound."""
 
 from __future__ import annotations
 
@@ -119,5 +119,3 @@ def _chosen(function: str, ranges: list[Range]) -> Range:
     if function == "min":
         return Range(None if None in lows else min(known_lows), min(known_highs, default=None))
     return Range(max(known_lows, default=None), None if None in highs else max(known_highs))
-
-

@@ -1,4 +1,4 @@
-"""Rules and vetoes against the ranges of what they measure: whether they can pay and lose, and give what they promise."""
+"""Rules and vetoes against the ranges of what they measure: whether they can pay, can lose, and give their points."""
 
 from __future__ import annotations
 
@@ -66,25 +66,23 @@ def _item(policy: Policy, ranges: Ranges, place: str, item: CompiledItem) -> Ite
 
 def _numbers(place: str, rule: Rule) -> Iterator[Fault]:
     """Yield numbers of a rule that would turn it round or make it count nothing."""
-    for key in ("off", "per"):
-        number = getattr(rule, key, None)
-        if number is not None and number <= 0:
-            yield Fault(f"{place}.{key}", "not_above_zero", {"given": exact_text(number)})
+    written = {f"{place}.{key}": getattr(rule, key, None) for key in ("off", "per")}
     match rule:
         case TwoSided(low=low, high=high) if low > high:
             yield Fault(f"{place}.low", "range_turned", {"least": exact_text(low), "most": exact_text(high)})
-        case Proportion(target=Fraction() as target) if target <= 0:
-            yield Fault(f"{place}.target", "not_above_zero", {"given": exact_text(target)})
+        case Proportion(target=Fraction() as target):
+            written[f"{place}.target"] = target
         case PerEvent(off=off, events=events):
             if (off is None) != bool(events):
                 yield Fault(place, "per_event_points")
-            for name, points in events.items():
-                if points <= 0:
-                    yield Fault(f"{place}.events.{name}", "not_above_zero", {"given": exact_text(points)})
+            written |= {f"{place}.events.{name}": points for name, points in events.items()}
         case Bands(bands=bands):
-            for band in bands:
-                if band.off is not None and (band.off <= 0 or band.per <= 0):
-                    yield Fault(f"{place}.bands", "not_above_zero", {"given": exact_text(min(band.off, band.per))})
+            written[f"{place}.bands"] = min(
+                (min(band.off, band.per) for band in bands if band.off is not None), default=None
+            )
+    for where, number in written.items():
+        if number is not None and number <= 0:
+            yield Fault(where, "not_above_zero", {"given": exact_text(number)})
 
 
 def _graded(policy: Policy, place: str, item: CompiledItem, rule: Graded) -> Iterator[Fault]:

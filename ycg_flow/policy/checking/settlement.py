@@ -5,7 +5,7 @@ The samples are fixed, not drawn: the same file gives the same findings on every
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -88,7 +88,7 @@ def _reading_choices(policy: Policy) -> Iterator[dict[str, str]]:
             yield from ({reading.id: option} for option in reading.options if option != reading.default)
 
 
-def _totals(policy: Policy) -> list[Fraction | None]:
+def _totals(policy: Policy) -> Sequence[Fraction | None]:
     """Return totals at, below and between the grades; only None where the policy gives no points."""
     table = policy.table.total
     if table is None:
@@ -136,10 +136,10 @@ def _case(policy: Policy, readings: Mapping[str, str], total: Fraction | None, n
 
 def _run(policy: Policy, case: CaseInput) -> Evaluation | RoundEvaluation:
     """Return the result of a case, or of a round of three parties where the policy has common lines or ranks."""
-    is_round = any(entry.scope == "round" for entry in (*policy.table.ledger, *policy.table.settlement))
-    if not is_round and policy.table.ranking is None:
-        return evaluate(policy, case)
     scopes = {entry.id: entry.scope for entry in policy.table.ledger}
+    line_scopes = {line.scope for line in policy.table.settlement}
+    if policy.table.ranking is None and "round" not in {*scopes.values(), *line_scopes}:
+        return evaluate(policy, case)
     common = {name: amount for name, amount in case.ledger.items() if scopes[name] == "round"}
     own = {name: amount for name, amount in case.ledger.items() if scopes[name] == "party"}
     parties = {

@@ -30,7 +30,7 @@ def read_toml(text: str) -> tuple[dict[str, Any] | None, list[Fault]]:
             if key is None:
                 values = {"detail": str(error)} | ({} if number is None else {"line": str(number)})
                 return None, [*faults, Fault("file", "toml_unreadable", values)]
-            faults.append(Fault(f"line {number}", "toml_double_key", {"word": key, "line": str(number)}))
+            faults.append(Fault(key, "toml_double_key", {"word": key, "line": str(number)}))
             lines[(number or 1) - 1] = ""
     return None, faults
 

@@ -13,6 +13,7 @@ from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.expressions import Expression
 from ycg_flow.policy.faults import Fault
 from ycg_flow.policy.model.document import PolicyTable
+from ycg_flow.policy.model.evaluation import IndicatorTable, PartTable
 from ycg_flow.policy.model.settlement import LineTable
 from ycg_flow.policy.rules.trend import YEARS_BACK
 from ycg_flow.policy.units import BASE_UNITS
@@ -31,17 +32,19 @@ def usage_faults(table: PolicyTable, guessed: set[str]) -> Iterator[Fault]:
     for reading in table.reading:
         if reading.id not in words and not reading.guides_people:
             yield Fault(f"reading.{reading.id}", "reading_unused", {"name": reading.id})
-    units = {word for section in (*_NAMED, "settlement") for entry in getattr(table, section) for word in _words(entry.unit)}
-    units |= {word for line in table.settlement for curve in line.curves.values() for word in _words(curve.unit)}
+    units = set(_WORD.findall("\n".join(_unit_texts(table)))) | guessed
     for unit in table.unit:
         if unit.id in BASE_UNITS:
             yield Fault(f"unit.{unit.id}", "unit_known_already", {"name": unit.name})
-        elif unit.id not in units | guessed:
+        elif unit.id not in units:
             yield Fault(f"unit.{unit.id}", "unit_unused", {"name": unit.name})
 
 
-def _words(text: str) -> list[str]:
-    return text.split("/")
+def _unit_texts(table: PolicyTable) -> Iterator[str]:
+    for section in (*_NAMED, "settlement", "veto"):
+        yield from (entry.unit for entry in getattr(table, section))
+    for line in table.settlement:
+        yield from (text for curve in line.curves.values() for text in (curve.unit, curve.result))
 
 
 def _texts(table: PolicyTable) -> Iterator[str]:
@@ -49,9 +52,9 @@ def _texts(table: PolicyTable) -> Iterator[str]:
     for measure in table.measure:
         yield from _strings(measure.formula)
     for item in table.indicator:
-        for each in (item, *item.parts):
-            yield from _strings(each.measure)
-            yield from _strings(each.rule)
+        yield from _item_texts(item)
+        for part in item.parts:
+            yield from _item_texts(part)
         yield item.applies_when or ""
     for veto in table.veto:
         yield from _strings(veto.measure)
@@ -59,10 +62,15 @@ def _texts(table: PolicyTable) -> Iterator[str]:
         yield deduction.figure
     for line in table.settlement:
         yield from _line_texts(line)
-    for entry in (*table.figure, *table.ledger):
-        yield entry.part_of or ""
+    yield from (figure.part_of or "" for figure in table.figure)
+    yield from (entry.part_of or "" for entry in table.ledger)
     yield (table.total.rescaling if table.total is not None else None) or ""
     yield table.ranking.ties if table.ranking is not None else ""
+
+
+def _item_texts(item: IndicatorTable | PartTable) -> Iterator[str]:
+    yield from _strings(item.measure)
+    yield from _strings(item.rule)
 
 
 def mentions(line: LineTable) -> set[str]:
