@@ -150,10 +150,10 @@ class CurveRule(Rule):
         """Return the points of the curve at the argument, with measure, target and argument as steps."""
         names = [MEASURE, *self.expressions()] if self.needs_measure() else list(self.expressions())
         values = {name: case.evaluate(item, name) for name in names}
-        argument = self.argument(values)
         try:
+            argument = self.argument(values)
             points = item.curves[case.counting(self.counting_word())](argument)
-        except ValueError:
+        except (ValueError, ZeroDivisionError):
             raise Unavailable(State.NOT_COMPUTABLE) from None
         return Judgement(
             State.SCORED, points, values.get(MEASURE), steps={**values, "argument": argument, "points": points}
