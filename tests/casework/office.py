@@ -11,6 +11,7 @@ from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.steps.create_cycle import CyclePlan, create_cycle
 from ycg_flow.casework.steps.open_cycle import open_cycle
 from ycg_flow.casework.steps.prepare_cycle import Preparation, prepare_cycle
+from ycg_flow.records.base import Record
 from ycg_flow.records.organisations import EvaluatedParty, Institution, PartyMember, Region
 from ycg_flow.records.people import Person, Post
 
@@ -77,65 +78,63 @@ def open_zhengzhou_cycle(office: Office, *, notice_is_required: bool = False) ->
     return "410122-2025-001"
 
 
+REGIONS = {"410000": "河南省", "410100": "郑州市", "410122": "中牟县", "410181": "巩义市"}
+INSTITUTIONS = {
+    "bureau": ("郑州市医疗保障局", "bureau", "410100"),
+    "agency": ("郑州市医疗保障中心", "agency", "410100"),
+    "surveyor": ("示例调查机构", "third_party", "410100"),
+    "lead": ("中牟县人民医院", "lead_hospital", "410122"),
+    "township": ("中牟县示例镇卫生院", "township_health_centre", "410122"),
+    "other": ("巩义市人民医院", "lead_hospital", "410181"),
+}
+PARTIES = {"zhongmu": ("lead", "410122"), "gongyi": ("other", "410181")}
+PLACES = {
+    "submitter": "lead",
+    "certifier": "lead",
+    "member_contributor": "township",
+    "data_officer": "agency",
+    "evaluator": "bureau",
+    "second_evaluator": "bureau",
+    "group_leader": "bureau",
+    "surveyor": "surveyor",
+    "approver": "bureau",
+    "settlement_officer": "agency",
+    "rectification_officer": "bureau",
+    "observer": "bureau",
+    "auditor": "bureau",
+    "account_administrator": "bureau",
+    "security_administrator": "bureau",
+    "other_submitter": "other",
+    "other_certifier": "other",
+}
+
+
 def fill(session: Session, office: Office) -> None:
-    for code, name in (("410000", "河南省"), ("410100", "郑州市"), ("410122", "中牟县"), ("410181", "巩义市")):
-        session.add(Region(code=code, name=name))
+    """Write the regions, institutions, parties and people into an empty database and note their keys."""
+    session.add_all(Region(code=code, name=name) for code, name in REGIONS.items())
     session.flush()
-    institutions = {
-        "bureau": ("郑州市医疗保障局", "bureau", "410100"),
-        "agency": ("郑州市医疗保障中心", "agency", "410100"),
-        "surveyor": ("示例调查机构", "third_party", "410100"),
-        "lead": ("中牟县人民医院", "lead_hospital", "410122"),
-        "township": ("中牟县示例镇卫生院", "township_health_centre", "410122"),
-        "other": ("巩义市人民医院", "lead_hospital", "410181"),
-    }
-    for key, (name, kind, region) in institutions.items():
-        institution = Institution(name=name, kind=kind, region_code=region)
-        session.add(institution)
-        session.flush()
-        office.institutions[key] = institution.id
-    for key, lead, region in (("zhongmu", "lead", "410122"), ("gongyi", "other", "410181")):
+    for key, (name, kind, region) in INSTITUTIONS.items():
+        office.institutions[key] = _added(session, Institution(name=name, kind=kind, region_code=region))
+    for key, (lead, region) in PARTIES.items():
         party = EvaluatedParty(name=f"{key}医共体", region_code=region, institution_id=office.institutions[lead])
-        session.add(party)
-        session.flush()
-        office.parties[key] = party.id
-    session.add(
-        PartyMember(
-            party_id=office.parties["zhongmu"], institution_id=office.institutions["township"], since_on=LONG_AGO
-        )
+        office.parties[key] = _added(session, party)
+    member = PartyMember(
+        party_id=office.parties["zhongmu"], institution_id=office.institutions["township"], since_on=LONG_AGO
     )
-    posts = {
-        "submitter": "lead",
-        "certifier": "lead",
-        "member_contributor": "township",
-        "data_officer": "agency",
-        "evaluator": "bureau",
-        "second_evaluator": "bureau",
-        "group_leader": "bureau",
-        "surveyor": "surveyor",
-        "approver": "bureau",
-        "settlement_officer": "agency",
-        "rectification_officer": "bureau",
-        "observer": "bureau",
-        "auditor": "bureau",
-        "account_administrator": "bureau",
-        "security_administrator": "bureau",
-        "other_submitter": "other",
-        "other_certifier": "other",
-    }
-    regions = {key: region for key, (_, _, region) in institutions.items()}
-    for account, place in posts.items():
-        person = Person(account=account, name=f"示例{account}")
-        session.add(person)
-        session.flush()
-        office.people[account] = person.id
-        role = account.removeprefix("other_").removeprefix("second_")
-        session.add(
-            Post(
-                person_id=person.id,
-                role=role,
-                institution_id=office.institutions[place],
-                region_code=regions[place],
-                from_on=LONG_AGO,
-            )
+    _added(session, member)
+    for account, place in PLACES.items():
+        office.people[account] = _added(session, Person(account=account, name=f"示例{account}"))
+        post = Post(
+            person_id=office.people[account],
+            role=account.removeprefix("other_").removeprefix("second_"),
+            institution_id=office.institutions[place],
+            region_code=INSTITUTIONS[place][2],
+            from_on=LONG_AGO,
         )
+        _added(session, post)
+
+
+def _added(session: Session, record: Record) -> int:
+    session.add(record)
+    session.flush()
+    return record.id
