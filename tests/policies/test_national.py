@@ -98,7 +98,7 @@ def test_every_qualitative_item_is_a_stated_grade_and_no_other_item_is(policy_id
         assert (item.rule["kind"] == "graded") is item.is_qualitative, item.id
 
 
-@pytest.mark.req("NT-10", "PF-13")
+@pytest.mark.req("NT-10")
 def test_one_charter_with_one_evidence_serves_two_items() -> None:
     figures = [
         policy(ALLIANCE).indicators[name].rule.figures()
@@ -126,7 +126,6 @@ def test_items_that_ask_for_three_years_are_trends(policy_id: str) -> None:
         assert ("三年" in getattr(indicator.table, "name", "")) is bool(kinds["trend"]), indicator.id
 
 
-@pytest.mark.req("NT-02")
 @BOTH
 def test_the_text_gives_no_points_and_neither_do_we(policy_id: str) -> None:
     table = policy(policy_id).table
@@ -136,7 +135,6 @@ def test_the_text_gives_no_points_and_neither_do_we(policy_id: str) -> None:
     assert {"分值和权重", "衡量标准和评分标准", "结果分级的界限"} <= set(table.document.not_covered)
 
 
-@pytest.mark.req("NT-03")
 @BOTH
 def test_half_year_and_yearly_rounds_have_dates_that_are_shown_as_local(policy_id: str) -> None:
     deadlines = {deadline.id: deadline for deadline in policy(policy_id).table.deadline}
