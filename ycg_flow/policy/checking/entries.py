@@ -48,7 +48,7 @@ def _document(table: PolicyTable) -> Iterator[Fault]:
         values = {"least": str(document.first_year), "most": str(document.last_year)}
         yield Fault("document.last_year", "range_turned", values)
     if document.is_trial and document.last_year is None:
-        yield Fault("document.last_year", "trial_without_end")
+        yield Fault("document.last_year", "trial_without_end", is_warning=True)
 
 
 def _figure(figure: FigureTable) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from ycg_flow.policy.model.document import PolicyTable
 from ycg_flow.policy.model.evaluation import GroupTable, IndicatorTable
 
 _NONE = Fraction(0)
+_SHOWN_ONLY = "value"
 
 
 def points_faults(table: PolicyTable) -> Iterator[Fault]:
@@ -40,7 +41,8 @@ def _unscored(table: PolicyTable) -> Iterator[Fault]:
 def _scored(table: PolicyTable, indicators: list[IndicatorTable]) -> Iterator[Fault]:
     for item in indicators:
         if item.points is None:
-            yield Fault(f"indicator.{item.id}.points", "points_missing")
+            if item.rule.get("kind") != _SHOWN_ONLY:
+                yield Fault(f"indicator.{item.id}.points", "points_missing")
         elif item.points <= 0:
             yield Fault(f"indicator.{item.id}.points", "not_above_zero", {"given": exact_text(item.points)})
     differing = list(_group_sums(table, indicators))

@@ -5,7 +5,7 @@ The samples are fixed, not drawn: the same file gives the same findings on every
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -21,10 +21,12 @@ from ycg_flow.policy.model.inputs import FigureTable, LedgerTable, ParameterTabl
 from ycg_flow.policy.settlement.statement import Statement
 
 _PARTIES = ("party_1", "party_2", "party_3")
+_POINTS = "points"
 _ZERO, _ONE = Fraction(0), Fraction(1)
 _A_STEP = Fraction(1, 100)
 _PART = Fraction(2, 5)
 _SPREAD = 3
+_EVEN = Fraction(1000)
 _MODULUS = 99_999_989  # a prime: the amounts of entries and samples share no factor
 
 
@@ -42,14 +44,14 @@ def curve_faults(policy: Policy) -> Iterator[Fault]:
             if table.marginal:
                 yield from marginal_faults(place, table.marginal)
                 continue
-            found = list(band_faults(place, table.bands, highest if table.unit == "points" else None))
+            found = list(band_faults(place, table.bands, highest if table.unit == _POINTS else None))
             yield from found
             if not found:
                 yield from _heights(place, line, name)
 
 
 def _heights(place: str, line: CompiledLine, name: str) -> Iterator[Fault]:
-    """Yield shares outside 0 to 1, and the jumps of a curve."""
+    """Yield shares outside 0 to 1, and the jumps of a curve over points: half a point less, half the money gone."""
     curve = line.curves[name].get(Counting.PROPORTIONAL)
     if curve is None:
         return
@@ -57,25 +59,31 @@ def _heights(place: str, line: CompiledLine, name: str) -> Iterator[Fault]:
     if line.table.curves[name].result == "share" and ends is not None and (ends[0] < 0 or ends[1] > 1):
         outside = ends[0] if ends[0] < 0 else ends[1]
         yield Fault(place, "share_out_of_range", {"given": exact_text(outside)})
-    yield from cliffs(place, curve)
+    if line.table.curves[name].unit == _POINTS:
+        yield from cliffs(place, curve)
 
 
 def conservation_faults(policy: Policy) -> Iterator[Fault]:
-    """Yield wholes whose parts do not add up in a sample, and warn of lines that came out negative; each line once."""
+    """Yield wholes whose parts do not add up, and warn of lines that came out negative; each line once.
+
+    Parts that add up where all entries are equal, but not for any entries, rest on entries that must agree: a warning.
+    """
     seen: set[tuple[str, str]] = set()
     for readings in _reading_choices(policy):
         for number, total in enumerate(_totals(policy)):
-            for fault in _faults_of_sample(policy, readings, total, number):
-                place = fault.place[fault.place.index("settlement.") :]
+            case = _case(policy, readings, total, number)
+            for place, fault in _faults_of_sample(policy, case, _varied(policy, number)).items():
                 if (place, fault.code) in seen:
                     continue
                 seen.add((place, fault.code))
                 chosen = ", ".join(f"{name} = {option}" for name, option in readings.items())
                 values = {**fault.values, "readings": chosen, "total": "" if total is None else exact_text(total)}
-                if fault.code == "not_conserved":
+                if fault.code != "not_conserved":
+                    yield Fault(place, "settlement_may_be_negative", values, is_warning=True)
+                elif place in _faults_of_sample(policy, case, _uniform(policy)):
                     yield Fault(place, "settlement_not_conserved", values)
                 else:
-                    yield Fault(place, "settlement_may_be_negative", values, is_warning=True)
+                    yield Fault(place, "settlement_rests_on_entries", values, is_warning=True)
 
 
 def _reading_choices(policy: Policy) -> Iterator[dict[str, str]]:
@@ -98,22 +106,38 @@ def _totals(policy: Policy) -> Sequence[Fraction | None]:
     return sorted({_ZERO, *starts, *below, table.points * Fraction(8357, 10000), table.points})
 
 
-def _faults_of_sample(
-    policy: Policy, readings: Mapping[str, str], total: Fraction | None, number: int
-) -> Iterable[Fault]:
-    first = {entry.id: _amount(entry, place, number) for place, entry in enumerate(policy.ledger.values())}
+def _faults_of_sample(policy: Policy, case: CaseInput, ledger: Mapping[str, Fraction]) -> dict[str, Fault]:
+    """Return by place what the statement of a sample refuses; entries that are a part take it of what the whole is."""
     parts = {entry.id: entry.part_of for entry in policy.ledger.values() if entry.part_of is not None}
-    wholes_only = {name: amount for name, amount in first.items() if name not in parts}
-    case = _case(policy, readings, total, number)
+    wholes = {name: amount for name, amount in ledger.items() if name not in parts}
     try:
-        statements = _statements(_run(policy, replace(case, ledger=wholes_only)))
-        amounts = [{**wholes_only, **_known(statement)} for statement in statements]
-        known = {name: amount for each in amounts for name, amount in each.items()}
-        given = {name: round_half_up(known.get(whole, _ZERO) * _PART, 2) for name, whole in parts.items()}
-        _run(policy, replace(case, ledger={**wholes_only, **given}))
+        given = {}
+        if parts:
+            known = dict(wholes)
+            for statement in _statements(_run(policy, replace(case, ledger=wholes))):
+                known |= _known(statement)
+            given = {name: round_half_up(known.get(whole, _ZERO) * _PART, 2) for name, whole in parts.items()}
+        _run(policy, replace(case, ledger={**wholes, **given}))
     except FaultsFound as found:
-        return [fault for fault in found.faults if fault.code in {"not_conserved", "negative_amount"}]
-    return []
+        relevant = [fault for fault in found.faults if fault.code in {"not_conserved", "negative_amount"}]
+        return _roots(policy, {_line_place(fault.place): fault for fault in relevant})
+    return {}
+
+
+def _line_place(place: str) -> str:
+    """Return the place of a line without the party it was computed for.
+
+    >>> _line_place("parties.party_1.settlement.overspend")
+    'settlement.overspend'
+    """
+    return place[place.index("settlement.") :]
+
+
+def _roots(policy: Policy, faults: dict[str, Fault]) -> dict[str, Fault]:
+    """Return the faults without negative lines that are only computed from other negative lines."""
+    negative = {place.split(".")[1] for place, fault in faults.items() if fault.code == "negative_amount"}
+    followers = {f"settlement.{line.id}" for line in policy.table.settlement if mentions(line) & (negative - {line.id})}
+    return {place: fault for place, fault in faults.items() if fault.code == "not_conserved" or place not in followers}
 
 
 def _case(policy: Policy, readings: Mapping[str, str], total: Fraction | None, number: int) -> CaseInput:
@@ -161,6 +185,14 @@ def _statements(result: Evaluation | RoundEvaluation) -> list[Statement]:
 
 def _known(statement: Statement) -> dict[str, Fraction]:
     return {name: amount.value for name, amount in statement.items() if amount.value is not None}
+
+
+def _varied(policy: Policy, number: int) -> dict[str, Fraction]:
+    return {entry.id: _amount(entry, place, number) for place, entry in enumerate(policy.ledger.values())}
+
+
+def _uniform(policy: Policy) -> dict[str, Fraction]:
+    return {entry.id: max(entry.minimum or _ZERO, _EVEN) for entry in policy.ledger.values()}
 
 
 def _amount(entry: LedgerTable, place: int, number: int) -> Fraction:

@@ -45,7 +45,7 @@ def _when(deadline: DeadlineTable) -> Iterator[Fault]:
 
 def _day(day: DayOfYear) -> date | None:
     try:
-        return date(_A_LEAP_YEAR + day.year, day.month, day.day)
+        return date(_A_LEAP_YEAR, day.month, day.day)
     except ValueError:
         return None
 
