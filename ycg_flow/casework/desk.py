@@ -5,11 +5,12 @@ The frame of a step is here, and with it the only commit of a business act.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
@@ -19,6 +20,9 @@ from ycg_flow.casework.errors import ConflictError
 from ycg_flow.clock import Clock
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.records.database import Database
+from ycg_flow.workflow.effects import Effect
+from ycg_flow.workflow.facts import Given
+from ycg_flow.workflow.machine import Decision
 from ycg_flow.workflow.permissions import SYSTEM, Actor, Roles
 from ycg_flow.workflow.regions import Regions
 from ycg_flow.workflow.table import Workflow
@@ -27,7 +31,10 @@ from ycg_flow.workflow.working_days import CHINA_TIME, Calendar
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything a step needs beside what it is given; built once per process by `opening.open_desk`."""
+    """Everything a step needs beside what it is given; built once per process by `opening.open_desk`.
+
+    `effects` carries out what a decision names; it stands here because an effect may itself perform a further act.
+    """
 
     database: Database
     clock: Clock
@@ -37,6 +44,7 @@ class Desk:
     regions: Regions
     history_key: bytes
     evidence_folder: Path
+    effects: Mapping[Effect, Callable[[Step, Any, Decision, Given], None]]
     policies: dict[str, Policy] = field(default_factory=dict)
 
     @contextmanager

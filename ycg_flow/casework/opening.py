@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ycg_flow.casework.desk import Desk
+from ycg_flow.casework.effects import EFFECTS
 from ycg_flow.clock import Clock
 from ycg_flow.records.database import Database
 from ycg_flow.resources import config_content
@@ -26,4 +27,5 @@ def open_desk(database: Database, clock: Clock, *, history_key: bytes, evidence_
         regions=read_regions(config_content("regions.toml"), "regions.toml"),
         history_key=history_key,
         evidence_folder=evidence_folder,
+        effects=EFFECTS,
     )

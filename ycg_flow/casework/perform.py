@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import CursorResult, update
 
 from ycg_flow.casework.desk import Step, View
-from ycg_flow.casework.effects import EFFECTS
 from ycg_flow.casework.errors import ConflictError, RefusedError
 from ycg_flow.casework.facts import load_facts
 from ycg_flow.casework.history import last_act, record_act
@@ -54,7 +53,7 @@ def perform(
     content = {**_given(given), **(details or {}), "from": source, "to": decision.target}
     record_act(step, found, event, content, indicator=given.indicator)
     for effect in decision.effects:
-        EFFECTS[effect](step, found, decision, given)
+        step.desk.effects[effect](step, found, decision, given)
     return decision
 
 
