@@ -1,9 +1,11 @@
 """Where config, templates and migrations lie, in the source tree and in the wheel.
 
-In the source tree they stand beside the package, in the wheel in the package's own data folder.
-Nothing outside them is ever read: a name that could be a path is refused.
+In the source tree they stand beside the package, in the wheel in the package's own data folder. A city's own policies
+may lie in folders that the operator names in `YCG_FLOW_POLICIES` (separated like `PATH`).
+Nothing outside them is ever read by name: a name that could be a path is refused.
 """
 
+import os
 import re
 import tomllib
 from decimal import Decimal
@@ -14,6 +16,8 @@ from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.compiling import compile_policy
 from ycg_flow.policy.faults import Fault, FaultsFound
 
+POLICIES_VARIABLE = "YCG_FLOW_POLICIES"
+POLICY_FILES = ("policy.toml", "clauses.toml", "examples.toml")
 _PACKAGE = Path(__file__).parent
 _POLICY_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -43,8 +47,21 @@ def migrations_dir() -> Path:
 
 
 def policy_ids() -> tuple[str, ...]:
-    """The ids of all policies at hand, in alphabetical order."""
-    return tuple(sorted(path.parent.name for path in (config_dir() / "policies").glob("*/policy.toml")))
+    """The ids of all policies at hand, in alphabetical order. Raises FaultsFound where one id is in two folders."""
+    return tuple(sorted(_policy_dirs()))
+
+
+def _policy_dirs() -> dict[str, Path]:
+    """The folder of every policy by its id: those shipped, then those in the operator's folders."""
+    named = [Path(name) for name in os.environ.get(POLICIES_VARIABLE, "").split(os.pathsep) if name]
+    found: dict[str, Path] = {}
+    for parent in (config_dir() / "policies", *named):
+        for path in sorted(parent.glob("*/policy.toml")):
+            known = found.setdefault(path.parent.name, path.parent)
+            if known.resolve() != path.parent.resolve():
+                values = {"word": path.parent.name, "first": str(known), "second": str(path.parent)}
+                raise FaultsFound([Fault("policy", "policy_in_two_folders", values)])
+    return found
 
 
 def is_policy_name(word: str) -> bool:
@@ -57,10 +74,25 @@ def policy_text(policy_id: str, part: str = "policy.toml") -> str:
 
     Raises UnknownPolicyError when there is no such policy, FileNotFoundError when it lacks that part.
     """
-    known = policy_ids()
-    if not is_policy_name(policy_id) or policy_id not in known:
-        raise UnknownPolicyError(policy_id, known)
-    return (config_dir() / "policies" / policy_id / part).read_text(encoding="utf-8")
+    return (_policy_dir(policy_id) / part).read_text(encoding="utf-8")
+
+
+def policy_texts(policy_id: str) -> dict[str, str]:
+    """The texts of all files a policy has, by file name. Raises UnknownPolicyError when there is no such policy."""
+    return folder_texts(_policy_dir(policy_id))
+
+
+def folder_texts(folder: Path) -> dict[str, str]:
+    """The texts of the policy files in any folder, by file name; a file it lacks is left out."""
+    files = {name: folder / name for name in POLICY_FILES}
+    return {name: path.read_text(encoding="utf-8") for name, path in files.items() if path.is_file()}
+
+
+def _policy_dir(policy_id: str) -> Path:
+    folders = _policy_dirs()
+    if not is_policy_name(policy_id) or policy_id not in folders:
+        raise UnknownPolicyError(policy_id, tuple(sorted(folders)))
+    return folders[policy_id]
 
 
 def load_policy(policy_id: str) -> Policy:

@@ -11,6 +11,7 @@ POLICY_FAULTS: Mapping[str, tuple[str, str]] = {
         "“{word}”不是政策编号；编号只由小写字母、数字和连字符组成，不能是路径",
         "现有：{known}",
     ),
+    "policy_in_two_folders": ("编号“{word}”在两个目录里都有（{first}、{second}）", "请给其中一项政策换一个编号"),
     "policy_id_not_folder": ("文件里的编号“{word}”与所在目录“{folder}”不同", "请改成一致"),
     "toml_unreadable": ("不符合TOML格式（{detail}）", "请改正所指的行"),
     "toml_double_key": ("“{word}”写了两次", "请删去其中一个"),

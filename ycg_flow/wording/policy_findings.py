@@ -66,6 +66,10 @@ POLICY_FINDINGS: Mapping[str, tuple[str, str]] = {
         "试算总分“{total}”、口径“{readings}”时，各部分合计{parts}元，与整体{whole}元不符",
         "请改正各行的公式，使部分之和等于整体",
     ),
+    "settlement_rests_on_entries": (
+        "各台账数之间要对得上，各部分才等于整体（试算时合计{parts}元，整体{whole}元）",
+        "录入时对不上会被拒绝；文件并无此要求的，请改正公式",
+    ),
     "settlement_may_be_negative": (
         "试算总分“{total}”、口径“{readings}”时，本行为{amount}元",
         "文件确有此意的可不改，否则请加上 max(0, …)",
