@@ -120,3 +120,16 @@ def test_an_amount_per_person_is_money_and_need_not_be_whole(amount: str, code: 
     with pytest.raises(FaultsFound) as refused:
         answer_case(policy, case)
     assert [fault.code for fault in refused.value.faults] == [code]
+
+
+def test_stays_per_person_may_be_told_in_percent_but_not_called_a_plain_percentage() -> None:
+    figures = [{"id": name, "name": name, "unit": name, "supplied_by": "records"} for name in ("admissions", "persons")]
+    unit = {"id": "percent_of_persons", "name": "%", "of": "admissions/persons", "per": 100}
+    measure = {"id": "stays", "name": "住院率", "formula": "admissions / persons", "unit": "percent_of_persons"}
+    indicator = {"id": "remark", "measure": "stays", "rule": {"kind": "value"}}
+    policy = policy_with(indicator, figure=figures, unit=[unit], measure=[measure])
+    answer = answer_case(policy, {"year": 2025, "figures": {"admissions": 35, "persons": 200}})
+    assert answer["indicators"]["remark"]["value"] == "17.5"
+    with pytest.raises(FaultsFound) as refused:
+        policy_with(indicator, figure=figures, measure=[{**measure, "unit": "percent"}])
+    assert [fault.code for fault in refused.value.faults] == ["formula_result_unit"]

@@ -20,7 +20,10 @@ class Names:
     def __init__(self, table: PolicyTable, faults: list[Fault]) -> None:
         """Gather the names and report duplicates, unknown units and circles among measures."""
         self._faults = faults
-        self.units: dict[str, Unit] = {**BASE_UNITS, **{unit.id: own_unit(unit.id, unit.per) for unit in table.unit}}
+        self.units: dict[str, Unit] = dict(BASE_UNITS)
+        for unit in table.unit:
+            of = None if unit.of is None else self.unit_named(f"unit.{unit.id}.of", unit.of)
+            self.units[unit.id] = own_unit(unit.id, unit.per, of)
         self.figures = {figure.id for figure in table.figure}
         self.measures = {measure.id: measure for measure in table.measure}
         self.ledger = {entry.id for entry in table.ledger}

@@ -64,8 +64,13 @@ BASE_UNITS: Mapping[str, Unit] = {
 WHOLE_NUMBER_UNITS = frozenset(COUNTS) - {"days", "quantity"} | {"rank"}
 
 
-def own_unit(name: str, per: int | None) -> Unit:
-    """Return the unit a policy declares: something it counts, or with `per` the ratio to that many (‰: 1000)."""
+def own_unit(name: str, per: int | None = None, of: Unit | None = None) -> Unit:
+    """Return the unit a policy declares: something it counts, or with `per` the ratio to that many (‰: 1000).
+
+    With `of` it is that unit, counted to so many (stays per hundred persons).
+    """
+    if of is not None:
+        return Unit(of.dimensions, of.scale / (per or 1))
     return Unit(((name, 1),)) if per is None else Unit(scale=Fraction(1, per))
 
 

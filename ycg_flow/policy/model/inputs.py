@@ -13,9 +13,13 @@ OwnedBy = Literal["evaluated_party", "county", "prefecture"]
 
 
 class UnitTable(NamedTable):
-    """A unit that the paper needs beside the usual ones: something counted, or with `per` a ratio (‰ is per 1000)."""
+    """A unit that the paper needs beside the usual ones: something counted, or with `per` a ratio (‰ is per 1000).
+
+    With `of` it is so many of another unit: a percentage of stays per person is `of = "admissions/persons", per = 100`.
+    """
 
     per: int | None = Field(default=None, gt=1)
+    of: str | None = None
 
 
 class FigureTable(NamedTable):
