@@ -13,6 +13,7 @@ from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.organisations import one_of
 
 OPEN_STATES = ("open", "taken")
+STREAMS = ("reminder", "escalation")
 
 
 class Task(Stateful, Record):
@@ -64,11 +65,15 @@ class Reminder(Record):
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
     kind: Mapped[str] = mapped_column(String(30))
     day: Mapped[date]
-    sent_at: Mapped[datetime]
+    stream: Mapped[str] = mapped_column(String(12))
+    sweep_id: Mapped[int] = mapped_column(ForeignKey("sweep.id"), index=True)
 
 
 class OutboxMessage(Record):
-    """A message that leaves after the commit: to a person, with a code and values for its sentence."""
+    """A message that leaves after the commit: to a person, with a code and values for its sentence.
+
+    A reminder's message names its task instead of values; what it says is read from the task.
+    """
 
     __tablename__ = "outbox_message"
     __table_args__ = (
@@ -86,6 +91,7 @@ class OutboxMessage(Record):
     code: Mapped[str] = mapped_column(String(60))
     values: Mapped[Any] = mapped_column(Structure)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("evaluation_case.id"))
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
     written_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
 
