@@ -180,7 +180,7 @@ def outcome(card: Card) -> Outcome:
     low, high = listed_sum(card, points, unknown_as_all=False), listed_sum(card, points, unknown_as_all=True)
     off = 2 * (events(card, "agreement_suspensions") + events(card, "rectifications_not_carried_out"))
     lowest, highest = max(Fraction(0), low - off), max(Fraction(0), high - off)
-    is_open = any(value in {"missing", "not_computable"} for value in points.values())
+    is_open = any(value in {"missing", "not_computable"} for value in points.values()) or low != high
     total = None if is_open else half_up(lowest, 100)
     is_failed = is_vetoed(card)
     grade = "fail" if is_failed else None if total is None else "pass" if total >= 60 else "fail"
@@ -225,7 +225,7 @@ def listed_sum(card: Card, points: Mapping[str, Fraction | str], *, unknown_as_a
         sums[key] = sums.get(key, Fraction(0)) + value
         applying[key] = applying.get(key, 0) + most
     if not applying:
-        return Fraction(0)
+        return Fraction(100 if unknown_as_all else 0)
     rescaled = sum((sums[key] * worth[key] / applying[key] for key in applying), Fraction(0))
     return rescaled * 100 / sum(worth[key] for key in applying)
 

@@ -23,6 +23,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of a TOML or JSON doc
     match value:
         case bool() | None:
             return value
+        case Decimal() if not value.is_finite():
+            return {"number": str(value)}
         case int() | Decimal() | Fraction():
             return {"number": exact_text(Fraction(value))}
         case date():
