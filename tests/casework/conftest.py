@@ -9,7 +9,7 @@ import pytest
 
 from tests.casework.office import HISTORY_KEY, Office, TestClock, fill
 from ycg_flow.casework.opening import open_desk
-from ycg_flow.records.base import Record
+from ycg_flow.records.all_tables import METADATA
 from ycg_flow.records.database import open_database
 
 
@@ -21,11 +21,11 @@ def clock() -> TestClock:
 @pytest.fixture
 def office(database_url: str, clock: TestClock, tmp_path: Path) -> Iterator[Office]:
     database = open_database(database_url)
-    Record.metadata.create_all(database.engine)
+    METADATA.create_all(database.engine)
     desk = open_desk(database, clock, history_key=HISTORY_KEY, evidence_folder=tmp_path / "evidence")
     with database.writing() as session, session.begin():
         office = Office(desk, clock, {})
         fill(session, office)
     yield office
-    Record.metadata.drop_all(database.engine)
+    METADATA.drop_all(database.engine)
     database.close()
