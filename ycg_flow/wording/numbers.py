@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from ycg_flow.policy.exact import exact_text, fixed_text
+from ycg_flow.policy.exact import exact_text, fixed_text, round_half_up
 from ycg_flow.wording.terms import NO, YES, unit_word
 
 MOST_DECIMALS = 6
@@ -19,14 +19,21 @@ MISSING = "缺"
 def number_text(value: Fraction) -> str:
     """Return a number with thousands grouped, rounded to six places and marked where it has more.
 
+    What six places would show as zero gets as many as it needs: a difference is never shown as none.
+
     >>> number_text(Fraction(17999)), number_text(Fraction("-2.995")), number_text(Fraction(2, 3))
     ('17,999', '-2.995', '约0.666667')
+    >>> number_text(Fraction(1, 30000000))
+    '约0.000000033333'
     """
     exact = exact_text(value)
     decimals = len(exact.partition(".")[2])
     if "/" not in exact and decimals <= MOST_DECIMALS:
         return grouped(exact)
-    return ABOUT + grouped(_without_end_zeros(fixed_text(value, MOST_DECIMALS)))
+    places = MOST_DECIMALS
+    while not round_half_up(value, places):
+        places += MOST_DECIMALS
+    return ABOUT + grouped(_without_end_zeros(fixed_text(value, places)))
 
 
 def money_text(value: Fraction) -> str:

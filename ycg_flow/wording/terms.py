@@ -73,10 +73,12 @@ UNITS: Mapping[str, str] = {
 }
 
 YES, NO = "是", "否"
+QUALIFIED_NOTE = "合格系数：合格为1，不合格（含一票否决）为0"
+TERMS_OF_CURVES: Mapping[str, str] = {"share": "比例", "percent": "比例", "points": "分数", "yuan": "金额"}
 ENGINE_NAMES: Mapping[str, str] = {
     "total": "总分",
     "base_total": "不含加分的总分",
-    "qualified": "是否合格（合格为1，不合格为0）",
+    "qualified": "合格系数",
     "rank": "名次",
 }
 

@@ -1,0 +1,1 @@
+"""The sheet of a case in sentences: what a result says, ready for any form of paper, screen or terminal."""

@@ -1,0 +1,166 @@
+"""The statement of a sheet: every line with its formula in words and in numbers, and that the parts add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from ycg_flow.policy.compiled import QUALIFIED, CompiledLine
+from ycg_flow.policy.model.curves import CurveTable, intervals
+from ycg_flow.policy.settlement.base import Amount
+from ycg_flow.policy.settlement.statement import Statement
+from ycg_flow.wording.numbers import money_text, number_text
+from ycg_flow.wording.quoting import quoted
+from ycg_flow.wording.sheet.model import MoneyLine, Mood
+from ycg_flow.wording.sheet.sources import NOTHING, Sources
+from ycg_flow.wording.terms import QUALIFIED_NOTE, TERMS_OF_CURVES
+from ycg_flow.wording.workings import MissingValueError, Workings
+
+_FLOWS = {"paid_to_party": "支付给{party}", "paid_back": "由{party}退回", "none": ""}
+_LEFT_OVER = "尾差按最大余数法分到分"
+
+
+def money_lines(sources: Sources, statement: Statement) -> tuple[MoneyLine, ...]:
+    """Return the lines of a statement in the paper's order."""
+    lines = {line.id: line for line in sources.policy.lines}
+    return tuple(_line(sources, statement, amount, lines[amount.line.id]) for amount in statement.values())
+
+
+def _line(sources: Sources, statement: Statement, amount: Amount, line: CompiledLine) -> MoneyLine:
+    table = amount.line
+    workings = sources.workings(amount.inputs)
+    workings.line = line
+    formula, arithmetic = _formula(sources, statement, amount, line, workings)
+    mood: Mood = "open" if amount.value is None else "good" if amount.value and table.flow != "none" else "plain"
+    return MoneyLine(
+        name=quoted(amount.name),
+        amount=_amount_text(sources, amount),
+        depth=_depth(statement, amount),
+        flow=_FLOWS[table.flow].format(party=sources.policy.table.document.party_name),
+        clause=sources.clause(table.clause),
+        summary=sources.summary(table.clause),
+        formula=formula,
+        arithmetic=arithmetic,
+        figures=sources.figures(amount.inputs),
+        note="；".join(_notes(sources, amount, line)),
+        mood=mood,
+    )
+
+
+def _amount_text(sources: Sources, amount: Amount) -> str:
+    if amount.value is None:
+        return NOTHING
+    return money_text(amount.value) if amount.is_money else sources.names.quantity(amount.value, amount.line.unit)
+
+
+def _depth(statement: Statement, amount: Amount) -> int:
+    """Return how many wholes among the lines stand above an amount."""
+    depth, whole = 0, amount.part_of
+    while whole is not None and whole in statement and depth < len(statement):
+        depth, whole = depth + 1, statement[whole].part_of
+    return depth
+
+
+def _formula(
+    sources: Sources, statement: Statement, amount: Amount, line: CompiledLine, workings: Workings
+) -> tuple[str, str]:
+    """Return the formula in words and the arithmetic in numbers."""
+    if amount.line.kind == "split":
+        return _share(sources, statement, amount)
+    if amount.line.kind == "ration":
+        request, available = (sources.names.of(str(name)) for name in (amount.line.request, amount.line.available))
+        return f"{request}，各方合计超过{available}时按比例压减", _lacking(sources, amount)
+    if line.expression is None or not amount.formula:
+        return "直接录入，未经计算", ""
+    formula = line.expression.chosen(sources.evaluation.readings)
+    words = workings.in_words(formula)
+    if amount.value is None:
+        return words, _lacking(sources, amount)
+    try:
+        exact = workings.expression_value(line.expression)
+        return words, f"{workings.in_numbers(formula)} = {_rounded(sources, amount, exact)}"
+    except (MissingValueError, ZeroDivisionError):
+        return words, ""
+
+
+def _rounded(sources: Sources, amount: Amount, exact: Fraction) -> str:
+    """Return the result, and that it was rounded to the fen where it was."""
+    if amount.value is None or not amount.is_money:
+        return _amount_text(sources, amount)
+    rounded = f"{money_text(amount.value)}元"
+    return rounded if exact == amount.value else f"{number_text(exact)}，四舍五入到分为{rounded}"
+
+
+def _lacking(sources: Sources, amount: Amount) -> str:
+    if not amount.missing:
+        return "" if amount.value is not None else "暂不能算出"
+    return f"缺{'、'.join(sources.names.missing(code, sources.year) for code in amount.missing)}，暂不能算出"
+
+
+def _share(sources: Sources, statement: Statement, amount: Amount) -> tuple[str, str]:
+    """Return how a receiver's share of a split, or a member's of a receiver's, was found."""
+    case, table = sources.evaluation.case, amount.line
+    whole_name = str(amount.part_of)
+    part = whole_name.removeprefix(f"{table.id}.")
+    if whole_name == table.whole:
+        weights: Mapping[str, Fraction] = case.split_weights.get(table.id) or {
+            each.id: each.weight for each in table.parts
+        }
+        own = weights.get(amount.id.removeprefix(f"{table.id}."), Fraction(0))
+    else:
+        weights = case.member_weights.get(table.id, {}).get(part, {})
+        own = weights.get(amount.name, Fraction(0))
+    whole_words = statement[whole_name].name if whole_name in statement else sources.names.of(whole_name)
+    fraction = f"{number_text(own)} ÷ {number_text(sum(weights.values(), Fraction(0)))}"
+    words = f"{quoted(whole_words)} × {fraction}"
+    whole = statement[whole_name].value if whole_name in statement else None
+    if whole is None or amount.value is None:
+        return words, _lacking(sources, amount)
+    exact = whole * own / sum(weights.values(), Fraction(0))
+    end = "" if exact == amount.value else f"（{_LEFT_OVER}）"
+    return words, f"{money_text(whole)} × {fraction} = {money_text(amount.value)}元{end}"
+
+
+def _notes(sources: Sources, amount: Amount, line: CompiledLine) -> Iterator[str]:
+    if line.expression is not None and any(used.name == QUALIFIED for used in amount.inputs):
+        yield QUALIFIED_NOTE
+    for table in line.table.curves.values():
+        yield from _curve_notes(sources, table)
+    if line.table.note is not None and amount.part_of in (None, line.table.whole, line.table.part_of):
+        yield line.table.note.rstrip("。")
+
+
+def _curve_notes(sources: Sources, table: CurveTable) -> Iterator[str]:
+    """Yield the bands of a payment curve in words; 以上 includes the end, 不满 does not (reading D1)."""
+    said = []
+    for band, interval in reversed(intervals(table.bands)):
+        falling = f"，从上端起每低{number_text(band.per)}减{_height(table, band.off)}" if band.off is not None else ""
+        said.append(f"{sources.rules.band(interval, table.unit)} {_height(table, band.value)}{falling}")
+    said += [f"超过{number_text(rate.from_)}的部分 {_height(table, rate.rate)}" for rate in table.marginal]
+    if said:
+        yield f"{TERMS_OF_CURVES.get(table.result, '数值')}分档：{'，'.join(said)}"
+
+
+def _height(table: CurveTable, value: Fraction) -> str:
+    is_share = table.result == "share" or bool(table.marginal)
+    return f"{number_text(value * 100)}%" if is_share else number_text(value)
+
+
+def conservation_sentences(sources: Sources, statement: Statement) -> tuple[str, ...]:
+    """Return one sentence for each whole whose parts are all known, showing that they add up to the fen."""
+    return tuple(_conservation(sources, statement))
+
+
+def _conservation(sources: Sources, statement: Statement) -> Iterator[str]:
+    wholes: dict[str, list[Amount]] = {}
+    for amount in statement.values():
+        if amount.part_of is not None and amount.is_money:
+            wholes.setdefault(amount.part_of, []).append(amount)
+    for name, parts in wholes.items():
+        values = [part.value for part in parts if part.value is not None]
+        total = sum(values, Fraction(0))
+        if len(values) < len(parts) or not total:
+            continue
+        whole = statement[name].name if name in statement else sources.names.of(name)
+        added = " + ".join(f"{quoted(part.name)} {money_text(part.value or Fraction(0))}" for part in parts)
+        yield f"{quoted(whole)} {money_text(total)}元 = {added}，相符。"

@@ -1,0 +1,95 @@
+"""The readings of a sheet: what the paper leaves open, how it was read, and what another reading would give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from ycg_flow.policy.reading_effects import Change, Differences, ReadingEffect
+from ycg_flow.policy.settlement.statement import Statement
+from ycg_flow.wording.numbers import money_text, number_text
+from ycg_flow.wording.sheet.model import ReadingLine
+from ycg_flow.wording.sheet.sources import Sources
+from ycg_flow.wording.sheet.totals import grade_name, total_text
+
+_UNKNOWN = "未定"
+_DEFAULT = "（默认）"
+
+
+def reading_lines(sources: Sources, effects: Iterable[ReadingEffect]) -> tuple[ReadingLine, ...]:
+    """Return the readings of the result; where only some indicators were scored, those they rest on."""
+    by_reading: dict[str, list[ReadingEffect]] = {}
+    for effect in effects:
+        by_reading.setdefault(effect.reading, []).append(effect)
+    evaluation = sources.evaluation
+    used = {name for scored in evaluation.score.indicators.values() for name in scored.readings}
+    shown = [name for name in sources.policy.readings if evaluation.case.only is None or name in used]
+    return tuple(_line(sources, name, by_reading.get(name, [])) for name in shown)
+
+
+def _line(sources: Sources, name: str, effects: list[ReadingEffect]) -> ReadingLine:
+    table = sources.policy.readings[name]
+    option = sources.evaluation.readings[name]
+    return ReadingLine(
+        question=table.question,
+        used=f"{table.options[option]}{_DEFAULT if option == table.default else ''}",
+        clause=sources.clause(table.clause),
+        effects=tuple(effect_sentence(sources, effect) for effect in effects),
+    )
+
+
+def effect_sentence(sources: Sources, effect: ReadingEffect) -> str:
+    """Return what another option would change, in points and yuan."""
+    option = sources.policy.readings[effect.reading].options[effect.option]
+    if effect.differences is None:
+        return f"若采用另一种理解“{option}”：结算不平，无法比较。"
+    changes = "；".join(difference_phrases(sources, effect.differences, sources.evaluation.statement))
+    return f"若采用另一种理解“{option}”：{changes}。"
+
+
+def difference_phrases(sources: Sources, differences: Differences, statement: Statement) -> Iterator[str]:
+    """Yield each difference as a phrase; shares of a split follow their whole and are not repeated."""
+    for name, change in differences.indicators.items():
+        yield f"“{sources.names.indicators[name]}”由{_points(change.before)}变为{_points(change.after)}{_more(change)}"
+    if differences.total is not None:
+        before, after = (_total(sources, points) for points in (differences.total.before, differences.total.after))
+        yield f"总分由{before}变为{after}"
+    if differences.grades is not None:
+        before, after = (grade_name(sources, identifier) for identifier in differences.grades)
+        yield f"等次由{before}变为{after}"
+    if differences.rank is not None:
+        yield f"名次由{_rank(differences.rank.before)}变为{_rank(differences.rank.after)}"
+    for name, change in differences.amounts.items():
+        amount = statement[name]
+        if amount.is_money and amount.line.kind != "split":
+            yield f"{amount.name}由{_yuan(change.before)}变为{_yuan(change.after)}{_more_yuan(change)}"
+
+
+def _points(points: Fraction | None) -> str:
+    return _UNKNOWN if points is None else f"{number_text(points)}分"
+
+
+def _total(sources: Sources, points: Fraction | None) -> str:
+    return _UNKNOWN if points is None else f"{total_text(sources, points)}分"
+
+
+def _rank(rank: Fraction | None) -> str:
+    return _UNKNOWN if rank is None else f"第{number_text(rank)}名"
+
+
+def _yuan(amount: Fraction | None) -> str:
+    return _UNKNOWN if amount is None else f"{money_text(amount)}元"
+
+
+def _more(change: Change) -> str:
+    if change.before is None or change.after is None:
+        return ""
+    difference = change.after - change.before
+    return f"（{'多' if difference > 0 else '少'}{number_text(abs(difference))}分）"
+
+
+def _more_yuan(change: Change) -> str:
+    if change.before is None or change.after is None:
+        return ""
+    difference = change.after - change.before
+    return f"（{'多' if difference > 0 else '少'}{money_text(abs(difference))}元）"

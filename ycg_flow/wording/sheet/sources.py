@@ -1,0 +1,84 @@
+"""What every part of a sheet draws on: the result, the policy's names, its clauses, and small texts they all need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from ycg_flow.policy.compiled import Policy
+from ycg_flow.policy.evaluation import Evaluation
+from ycg_flow.policy.scope import UsedInput
+from ycg_flow.wording.names import PolicyNames, policy_names
+from ycg_flow.wording.rule_words import RuleWords
+from ycg_flow.wording.sheet.model import Clauses, FigureLine
+from ycg_flow.wording.workings import Sums, Workings
+
+NOTHING = "—"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """One result and the words for it; `sums` are the sums of lines over the parties of a round."""
+
+    evaluation: Evaluation
+    clauses: Clauses
+    sums: Sums
+
+    @property
+    def policy(self) -> Policy:
+        """The policy, with the place's own points."""
+        return self.evaluation.policy
+
+    @property
+    def year(self) -> int:
+        """The evaluation year."""
+        return self.evaluation.case.year
+
+    @cached_property
+    def names(self) -> PolicyNames:
+        """The policy's Chinese names."""
+        return policy_names(self.policy)
+
+    @cached_property
+    def rules(self) -> RuleWords:
+        """The words of rules under this case's readings and parameters."""
+        defaults = {name: table.default for name, table in self.policy.parameters.items() if table.default is not None}
+        return RuleWords(self.names, self.evaluation.readings, {**defaults, **self.evaluation.case.parameters})
+
+    def workings(self, inputs: Iterable[UsedInput]) -> Workings:
+        """Return the workings over the inputs of one result."""
+        return Workings(self.policy, self.names, self.evaluation.readings, inputs, self.sums)
+
+    def figures(self, inputs: Iterable[UsedInput]) -> tuple[FigureLine, ...]:
+        """Return the values a result rests on, each with its year, unit and who supplies it."""
+        return figure_lines(self.names, inputs, self.year)
+
+    def clause(self, clause: str | None) -> str:
+        """Return where a clause stands, empty where there is none."""
+        if clause is None:
+            return ""
+        return self.clauses[clause].place if clause in self.clauses else f"条款 {clause}"
+
+    def summary(self, clause: str | None) -> str:
+        """Return what a clause says in our own words."""
+        return self.clauses[clause].summary if clause is not None and clause in self.clauses else ""
+
+
+def figure_lines(names: PolicyNames, inputs: Iterable[UsedInput], year: int) -> tuple[FigureLine, ...]:
+    """Return lines of values with year, unit and supplier."""
+    return tuple(
+        FigureLine(
+            names.of(used.name),
+            f"{year + used.lag}年",
+            names.value(used),
+            names.supplier(used.name),
+        )
+        for used in inputs
+    )
+
+
+def reading_text(policy: Policy, readings: Mapping[str, str], name: str) -> str:
+    """Return the reading used, with the question it answers."""
+    table = policy.readings[name]
+    return f"{table.question}按“{table.options[readings[name]]}”理解。"
