@@ -133,3 +133,12 @@ def test_stays_per_person_may_be_told_in_percent_but_not_called_a_plain_percenta
     with pytest.raises(FaultsFound) as refused:
         policy_with(indicator, figure=figures, measure=[{**measure, "unit": "percent"}])
     assert [fault.code for fault in refused.value.faults] == ["formula_result_unit"]
+
+
+def test_everything_that_lacks_is_named_this_year_and_last_year() -> None:
+    against_last_year = {"kind": "at_least", "target": "first[-1]"}
+    compared = {"id": "compared", "points": 60, "measure": "first", "rule": against_last_year}
+    shown = {"id": "shown", "points": 40, "rule": {"kind": "joint", "shows": {"one": "first", "other": "second"}}}
+    answer = answer_case(policy_with(compared, shown), {"year": 2025, "judgements": {"shown": 40}})
+    assert answer["indicators"]["compared"]["missing"] == ["first", "first[-1]"]
+    assert answer["indicators"]["shown"]["missing"] == ["first", "second"]

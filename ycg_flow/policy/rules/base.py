@@ -6,7 +6,7 @@ Two families: a `CurveRule` turns one argument into points by a curve; any other
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -129,6 +129,25 @@ class Rule(Table):
         """Return the judgement. Raises `Unavailable` where a value lacks."""
 
 
+def evaluated(case: CaseView, item: Item, names: Iterable[str], lag: int = 0) -> dict[str, Fraction]:
+    """Return the values of an item's expressions by name. Raises `Unavailable` with what lacks in all of them."""
+    values: dict[str, Fraction] = {}
+    gaps: list[Unavailable] = []
+    for name in names:
+        try:
+            values[name] = case.evaluate(item, name, lag)
+        except Unavailable as gap:
+            gaps.append(gap)
+    if gaps:
+        raise together(gaps)
+    return values
+
+
+def together(gaps: Sequence[Unavailable]) -> Unavailable:
+    """Return one gap for several: the first one's state, and every name that lacks, each once."""
+    return Unavailable(gaps[0].state, tuple(dict.fromkeys(name for gap in gaps for name in gap.names)))
+
+
 class CurveRule(Rule):
     """A rule that is a curve of one argument, the measure's distance to a target by default."""
 
@@ -149,7 +168,7 @@ class CurveRule(Rule):
     def judge(self, item: Item, case: CaseView) -> Judgement:
         """Return the points of the curve at the argument, with measure, target and argument as steps."""
         names = [MEASURE, *self.expressions()] if self.needs_measure() else list(self.expressions())
-        values = {name: case.evaluate(item, name) for name in names}
+        values = evaluated(case, item, names)
         try:
             argument = self.argument(values)
             points = item.curves[case.counting(self.counting_word())](argument)

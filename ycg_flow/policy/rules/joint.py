@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from ycg_flow.policy.model.values import FormulaText
-from ycg_flow.policy.rules.base import CaseView, Item, Judgement, Rule, State
+from ycg_flow.policy.rules.base import CaseView, Item, Judgement, Rule, State, evaluated
 
 
 class Joint(Rule):
@@ -28,6 +28,6 @@ class Joint(Rule):
 
     def judge(self, item: Item, case: CaseView) -> Judgement:
         """Return the assessor's points with the figures they rest on."""
-        shown = {name: case.evaluate(item, name) for name in self.shows}
+        shown = evaluated(case, item, self.shows)
         points = case.judgement(item)
         return Judgement(State.SCORED, points, steps={**shown, "judged": points, "points": points})

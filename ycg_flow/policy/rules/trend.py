@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from ycg_flow.policy.model.values import Exact
-from ycg_flow.policy.rules.base import MEASURE, CaseView, Item, Judgement, Rule, State, Unavailable
+from ycg_flow.policy.rules.base import MEASURE, CaseView, Item, Judgement, Rule, State, Unavailable, together
 
 YEARS_BACK = (-2, -1, 0)
 
@@ -23,16 +23,14 @@ class Trend(Rule):
     def judge(self, item: Item, case: CaseView) -> Judgement:
         """Return the trend and its points."""
         values: dict[int, Fraction] = {}
-        states: list[State] = []
-        names: list[str] = []
+        gaps: list[Unavailable] = []
         for lag in YEARS_BACK:
             try:
                 values[lag] = case.evaluate(item, MEASURE, lag)
             except Unavailable as gap:
-                states.append(gap.state)
-                names.extend(gap.names)
-        if states:
-            raise Unavailable(states[0], tuple(dict.fromkeys(names)))
+                gaps.append(gap)
+        if gaps:
+            raise together(gaps)
         trend = direction([values[lag] for lag in YEARS_BACK])
         points = self.points[trend] if item.points is not None else None
         steps: dict[str, Fraction | str] = {f"measure[{lag}]" if lag else MEASURE: values[lag] for lag in YEARS_BACK}
