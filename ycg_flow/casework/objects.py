@@ -13,7 +13,9 @@ from typing import Any
 from ycg_flow.records.base import Record, Stateful
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.cycles import Cycle
+from ycg_flow.records.objections import Objection
 from ycg_flow.records.tasks import Task
+from ycg_flow.records.vetoes import VetoInquiry
 from ycg_flow.workflow.permissions import Place
 
 
@@ -79,6 +81,8 @@ KINDS: Mapping[str, Kind] = {
         _task_place,
         lambda task: str(task.id),
     ),
+    "objection": through_case("objection", Objection),
+    "veto_inquiry": through_case("veto_inquiry", VetoInquiry),
 }
 
 

@@ -18,10 +18,12 @@ from ycg_flow.workflow.working_days import Roll
 
 def policy_of(view: View, cycle: Cycle) -> Policy:
     """Return the policy of a cycle from the content it stored; a file changed on disk changes nothing here."""
-    digest = cycle.policy_content.digest
-    if digest not in view.desk.policies:
-        view.desk.policies[digest] = compile_policy(toml_content(cycle.policy_content.content))
-    return view.desk.policies[digest]
+    return _compiled(view, cycle.policy_content)
+
+
+def stored_policy(view: View, digest: str) -> Policy:
+    """Return the policy stored under a digest, also one that its cycle has left behind."""
+    return _compiled(view, view.session.scalars(select(PolicyContent).where(PolicyContent.digest == digest)).one())
 
 
 def store_policy(step: Step, policy_id: str) -> PolicyContent:
@@ -75,6 +77,12 @@ def timetable_entry(deadline: DeadlineTable) -> TimetableEntry | None:
 def cycle_values(cycle: Cycle, kind: str) -> dict[str, Any]:
     """Return a cycle's parameters or readings by name."""
     return {setting.name: setting.value for setting in cycle.settings if setting.kind == kind}
+
+
+def _compiled(view: View, content: PolicyContent) -> Policy:
+    if content.digest not in view.desk.policies:
+        view.desk.policies[content.digest] = compile_policy(toml_content(content.content))
+    return view.desk.policies[content.digest]
 
 
 def _adjusted(entry: TimetableEntry, value: dict[str, Any]) -> TimetableEntry:

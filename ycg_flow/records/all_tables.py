@@ -8,10 +8,13 @@ from ycg_flow.records import (
     evidence,
     figures,
     history,
+    objections,
     organisations,
     people,
+    results,
     self_assessment,
     tasks,
+    vetoes,
 )
 from ycg_flow.records.base import Record
 
@@ -21,10 +24,13 @@ TABLE_MODULES = (
     evidence,
     figures,
     history,
+    objections,
     organisations,
     people,
+    results,
     self_assessment,
     tasks,
+    vetoes,
 )
 
 METADATA = Record.metadata

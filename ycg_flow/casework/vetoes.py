@@ -1,0 +1,57 @@
+"""Vetoes of a case as its inquiries leave them: what stands, what is open, what was decided against.
+
+One incident may be dismissed and another confirmed under the same veto: a confirmed one always stands.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from ycg_flow.casework.desk import View
+from ycg_flow.policy.compiled import Policy
+from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.vetoes import VetoInquiry
+
+CONFIRMED, DISMISSED, LENIENT = "confirmed", "dismissed", "lenient"
+CLOSED = (CONFIRMED, DISMISSED, LENIENT, "lapsed")
+MOST_REASON = 2000
+
+
+def inquiries_of(view: View, case: EvaluationCase) -> list[VetoInquiry]:
+    """Return the inquiries of a case, the oldest first."""
+    return list(view.session.scalars(select(VetoInquiry).filter_by(case_id=case.id).order_by(VetoInquiry.id)))
+
+
+def open_inquiries(view: View, case: EvaluationCase) -> list[VetoInquiry]:
+    """Return the inquiries that are not decided."""
+    return [inquiry for inquiry in inquiries_of(view, case) if inquiry.state not in CLOSED]
+
+
+def veto_decisions(view: View, case: EvaluationCase, policy: Policy) -> tuple[list[str], dict[str, dict[str, str]]]:
+    """Return the vetoes that inquiries confirmed, and the decisions that keep computed ones from standing.
+
+    Where nothing is computed, a dismissal changes nothing in the result and is no part of its inputs.
+    """
+    decided = [inquiry for inquiry in inquiries_of(view, case) if inquiry.veto in policy.vetoes]
+    confirmed = {inquiry.veto for inquiry in decided if inquiry.state == CONFIRMED}
+    dismissed = {
+        inquiry.veto: {"as": DISMISSED, "reason": inquiry.outcome_reason[:MOST_REASON]}
+        for inquiry in decided
+        if inquiry.state in {DISMISSED, LENIENT}
+        if inquiry.veto not in confirmed and policy.vetoes[inquiry.veto].expression is not None
+    }
+    return sorted(confirmed), dismissed
+
+
+def was_self_reported_in_time(view: View, inquiry: VetoInquiry) -> bool:
+    """Whether the party reported it of its own accord before the bureau had opened an inquiry into the same veto.
+
+    Zhengzhou, second measure 8: found by the consortium itself and reported in time; what "in time" means beyond that
+    is for the people who propose and decide.
+    """
+    if inquiry.self_reported_at is None:
+        return False
+    return not any(
+        other.veto == inquiry.veto and other.self_reported_at is None and other.id < inquiry.id
+        for other in inquiries_of(view, inquiry.case)
+    )
