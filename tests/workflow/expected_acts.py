@@ -31,7 +31,7 @@ CASE = {
     "return_for_correction": ("data_collection site_verification preliminary_result", "group_leader"),
     "submit_quarterly_report": ("monitoring", "submitter"),
     "form_evaluation_group": (UNTIL_FEEDBACK, "group_leader"),
-    "declare_interest": (UNTIL_FEEDBACK, GROUP),
+    "declare_interest": (UNTIL_FEEDBACK, f"{GROUP} surveyor"),
     "extend_deadline": ("self_assessment certification feedback public_notice", CHIEFS),
     "waive_requirement": (
         "draft self_assessment certification data_collection site_verification preliminary_result feedback settlement",

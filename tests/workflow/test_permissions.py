@@ -62,6 +62,7 @@ def test_the_surveyor_sees_the_survey_and_nothing_else(roles: Roles) -> None:
     assert {permission.value for permission in roles["surveyor"].permissions} == {
         "assigned:survey:read",
         "assigned:survey:record",
+        "assigned:interest:declare",
         "own:task:take_on",
     }
 

@@ -47,9 +47,9 @@ def _missing_group_roles(_: View, case: EvaluationCase) -> tuple[str, ...]:
 
 
 def _undeclared_members(_: View, case: EvaluationCase) -> tuple[str, ...]:
-    return tuple(
-        member.person.name for member in case.group if member.removed_at is None and member.declared_at is None
-    )
+    """Return who still has to declare; an observer only watches and declares nothing."""
+    acting = (member for member in case.group if member.removed_at is None and member.role != "observer")
+    return tuple(member.person.name for member in acting if member.declared_at is None)
 
 
 def _declared_persons(_: View, found: Stateful) -> frozenset[int]:
