@@ -78,7 +78,7 @@ class Arithmetic:
         if judgement.state is State.NOT_COMPUTABLE:
             return f"分母为零或没有可比的数，无法计算{self._value_name(item)}。"
         if judgement.missing:
-            return f"缺{'、'.join(self.names.missing(code, self.year) for code in judgement.missing)}，暂不能评分。"
+            return f"缺{'、'.join(self.names.missing(code, self.year) for code in judgement.missing)}，不能按规则评分。"
         return ""
 
     def _value_name(self, item: CompiledItem) -> str:

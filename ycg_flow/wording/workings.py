@@ -13,7 +13,7 @@ from ycg_flow.policy.curves import Counting
 from ycg_flow.policy.expressions import Expression
 from ycg_flow.policy.formulas import Formula, Name, Node
 from ycg_flow.policy.scope import UsedInput
-from ycg_flow.wording.formula_words import formula_text
+from ycg_flow.wording.formula_words import NOT_BELOW_ZERO, Leaves, formula_text
 from ycg_flow.wording.names import PolicyNames
 from ycg_flow.wording.terms import TERMS_OF_CURVES
 
@@ -84,18 +84,17 @@ class Workings:
 
     def in_words(self, formula: Formula) -> str:
         """Return a formula in the policy's Chinese names."""
-        return formula_text(
-            formula.tree, self.names.of, self._curve_in_words, lambda name: f"各方{self.names.of(name)}之和"
-        )
+        return formula_text(formula.tree, self._words)
 
     def in_numbers(self, formula: Formula, lag: int = 0) -> str:
         """Return a formula with the numbers in place of the names. Raises `MissingValueError`, `ZeroDivisionError`."""
-        return formula_text(
-            formula.tree,
-            lambda name, own: self._number(name, lag + own),
-            lambda curve, argument: self._curve_in_numbers(curve, argument, lag),
-            lambda name: self.names.plain_value(name, self.total_over_parties(name)),
+        leaves = Leaves(
+            name=lambda name, own: self._number(name, lag + own),
+            curve=lambda curve, argument: self._curve_in_numbers(curve, argument, lag),
+            total=lambda name: self.names.plain_value(name, self.total_over_parties(name)),
+            floor=lambda text, inner: self._floor_in_numbers(text, inner, lag),
         )
+        return formula_text(formula.tree, leaves)
 
     def measures_used(self, formula: Formula, lag: int = 0) -> Iterator[tuple[str, int]]:
         """Yield the measures a formula rests on with their years back, those it needs first, each once."""
@@ -122,6 +121,18 @@ class Workings:
             return expression.number
         return expression.chosen(self.readings).evaluate(self, lag) / expression.unit.scale  # type: ignore[no-any-return]
 
+    @property
+    def _words(self) -> Leaves:
+        return Leaves(
+            name=self.names.of,
+            curve=self._curve_in_words,
+            total=lambda name: f"各方{self.names.of(name)}之和",
+            floor=lambda text, _: f"{text}，{NOT_BELOW_ZERO}",
+        )
+
+    def _floor_in_numbers(self, text: str, inner: Node, lag: int) -> str:
+        return f"{text}，{NOT_BELOW_ZERO}" if Formula("", inner).evaluate(self, lag) < 0 else text
+
     def _measure(self, name: str) -> Formula:
         return self.policy.measures[name][1].chosen(self.readings)
 
@@ -141,7 +152,7 @@ class Workings:
         if self.line is None:
             raise AssertionError(curve)
         result = self.line.table.curves[curve].result
-        words = formula_text(argument, self.names.of, self._curve_in_words, self.names.of)
+        words = formula_text(argument, self._words)
         shown = words if isinstance(argument, Name) else f"（{words}）"
         return f"{shown}对应的{TERMS_OF_CURVES.get(result, '数值')}"
 

@@ -12,7 +12,7 @@ from ycg_flow.policy.settlement.statement import Statement
 from ycg_flow.wording.quoting import quoted
 from ycg_flow.wording.sheet.indicators import group_lines
 from ycg_flow.wording.sheet.model import Clauses, Fact, Sheet
-from ycg_flow.wording.sheet.money import conservation_sentences, money_lines
+from ycg_flow.wording.sheet.money import conservation_sentences, money_facts, money_lines
 from ycg_flow.wording.sheet.readings import reading_lines
 from ycg_flow.wording.sheet.sources import Sources
 from ycg_flow.wording.sheet.totals import possible_text, result_facts, total_steps
@@ -41,7 +41,7 @@ def sheet_of(
         party=quoted(party),
         document=document_text(policy),
         origin=origin_facts(policy, evaluation.case.year),
-        result=result_facts(sources),
+        result=(*result_facts(sources), *money_facts(evaluation.statement)),
         groups=group_lines(sources),
         is_scored=policy.is_scored,
         steps=total_steps(sources),

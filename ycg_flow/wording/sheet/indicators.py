@@ -11,8 +11,8 @@ from ycg_flow.policy.scoring import ScoredIndicator
 from ycg_flow.wording.arithmetic import Arithmetic
 from ycg_flow.wording.numbers import number_text
 from ycg_flow.wording.quoting import quoted
-from ycg_flow.wording.sheet.model import GroupLine, IndicatorLine, Mood
-from ycg_flow.wording.sheet.sources import NOTHING, Sources, reading_text
+from ycg_flow.wording.sheet.model import NOTHING, GroupLine, IndicatorLine, Mood
+from ycg_flow.wording.sheet.sources import Sources, reading_text
 from ycg_flow.wording.terms import DECISIONS, STATES, TRENDS
 
 _ZERO = Fraction(0)
@@ -58,12 +58,13 @@ def _line(sources: Sources, scored: ScoredIndicator) -> IndicatorLine:
         mood=_mood(judgement, lost),
         rule=" ".join(_rules(sources, scored)),
         clause=sources.clause(item.clause),
-        summary=sources.summary(item.clause),
+        basis=sources.basis(item.clause),
         arithmetic=arithmetic.sentence(item, scored.undecided or judgement) or _not_applicable(sources, scored),
         figures=sources.figures(scored.inputs),
         readings=tuple(reading_text(sources.policy, sources.evaluation.readings, name) for name in scored.readings),
         decision=decision_text(scored.decision) if scored.decision is not None else "",
         note=getattr(item.table, "note", None) or "",
+        is_applicable=judgement.state is not State.NOT_APPLICABLE,
     )
 
 

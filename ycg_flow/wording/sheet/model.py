@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+NOTHING = "—"
 Mood = Literal["good", "lost", "open", "failed", "plain"]
 
 
@@ -13,6 +14,7 @@ Mood = Literal["good", "lost", "open", "failed", "plain"]
 class ClauseText:
     """A clause of the paper: where it stands and what it says in our own words."""
 
+    document: str
     place: str
     summary: str
 
@@ -53,12 +55,33 @@ class IndicatorLine:
     mood: Mood
     rule: str
     clause: str
-    summary: str
+    basis: str
     arithmetic: str
     figures: tuple[FigureLine, ...]
     readings: tuple[str, ...]
     decision: str
     note: str
+    is_applicable: bool = True
+
+    @property
+    def has_points(self) -> bool:
+        """Whether the policy gives points for it."""
+        return self.max_points != NOTHING
+
+    @property
+    def earned(self) -> str:
+        """What it came to, in words; empty where the policy gives no points."""
+        if not self.has_points:
+            return ""
+        if self.points == NOTHING:
+            return f"满分{self.max_points}分，{'得分未定' if self.mood == 'open' else '不计入'}"
+        lost = f"，失{self.lost}分" if self.lost != NOTHING else ""
+        return f"满分{self.max_points}分，得{self.points}分{lost}"
+
+    @property
+    def needs_a_word(self) -> bool:
+        """Whether it lost points, is open, was decided by people or does not apply."""
+        return self.mood in ("lost", "open") or bool(self.decision) or not self.is_applicable
 
 
 @dataclass(frozen=True)
@@ -94,19 +117,28 @@ class VetoLine:
 
 @dataclass(frozen=True)
 class MoneyLine:
-    """A line of the statement; `depth` counts the wholes it is a part of among the lines shown."""
+    """A line of the statement; `depth` is 1 for a receiver of a split, 2 for a member of one."""
 
     name: str
     amount: str
     depth: int
     flow: str
     clause: str
-    summary: str
+    basis: str
     formula: str
     arithmetic: str
     figures: tuple[FigureLine, ...]
     note: str
     mood: Mood = "plain"
+
+
+@dataclass(frozen=True)
+class EffectLine:
+    """What another reading would give: total, grade and money first, then the points it moves."""
+
+    option: str
+    result: str
+    points: str
 
 
 @dataclass(frozen=True)
@@ -116,7 +148,7 @@ class ReadingLine:
     question: str
     used: str
     clause: str
-    effects: tuple[str, ...]
+    effects: tuple[EffectLine, ...]
 
 
 @dataclass(frozen=True)
@@ -139,6 +171,16 @@ class Sheet:
     notes: tuple[str, ...] = field(default_factory=tuple)
 
     @property
+    def told(self) -> tuple[IndicatorLine, ...]:
+        """The indicators that need a word: points lost, open, decided by people, or not applicable."""
+        return tuple(line for line in self.indicators if line.needs_a_word)
+
+    @property
+    def untold(self) -> tuple[IndicatorLine, ...]:
+        """The other indicators."""
+        return tuple(line for line in self.indicators if not line.needs_a_word)
+
+    @property
     def indicators(self) -> tuple[IndicatorLine, ...]:
         """All indicators in the order of the list."""
         return tuple(line for group in self.groups for line in group.indicators)
@@ -156,4 +198,5 @@ class RoundSheet:
     money: tuple[MoneyLine, ...]
     conservation: tuple[str, ...]
     open_matters: tuple[str, ...]
+    effects: tuple[str, ...]
     sheets: tuple[Sheet, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from ycg_flow.policy.compiled import QUALIFIED, CompiledLine
@@ -11,8 +12,8 @@ from ycg_flow.policy.settlement.base import Amount
 from ycg_flow.policy.settlement.statement import Statement
 from ycg_flow.wording.numbers import money_text, number_text
 from ycg_flow.wording.quoting import quoted
-from ycg_flow.wording.sheet.model import MoneyLine, Mood
-from ycg_flow.wording.sheet.sources import NOTHING, Sources
+from ycg_flow.wording.sheet.model import NOTHING, Fact, MoneyLine, Mood
+from ycg_flow.wording.sheet.sources import Sources
 from ycg_flow.wording.terms import QUALIFIED_NOTE, TERMS_OF_CURVES
 from ycg_flow.wording.workings import MissingValueError, Workings
 
@@ -26,6 +27,13 @@ def money_lines(sources: Sources, statement: Statement) -> tuple[MoneyLine, ...]
     return tuple(_line(sources, statement, amount, lines[amount.line.id]) for amount in statement.values())
 
 
+def money_facts(statement: Statement) -> Iterator[Fact]:
+    """Yield the amounts that somebody has to pay."""
+    for amount in statement.values():
+        if amount.line.flow != "none" and amount.is_money and amount.value is not None:
+            yield Fact(amount.name, f"{money_text(amount.value)}元")
+
+
 def _line(sources: Sources, statement: Statement, amount: Amount, line: CompiledLine) -> MoneyLine:
     table = amount.line
     workings = sources.workings(amount.inputs)
@@ -35,10 +43,10 @@ def _line(sources: Sources, statement: Statement, amount: Amount, line: Compiled
     return MoneyLine(
         name=quoted(amount.name),
         amount=_amount_text(sources, amount),
-        depth=_depth(statement, amount),
+        depth=_depth(amount),
         flow=_FLOWS[table.flow].format(party=sources.policy.table.document.party_name),
         clause=sources.clause(table.clause),
-        summary=sources.summary(table.clause),
+        basis=sources.basis(table.clause),
         formula=formula,
         arithmetic=arithmetic,
         figures=sources.figures(amount.inputs),
@@ -53,12 +61,11 @@ def _amount_text(sources: Sources, amount: Amount) -> str:
     return money_text(amount.value) if amount.is_money else sources.names.quantity(amount.value, amount.line.unit)
 
 
-def _depth(statement: Statement, amount: Amount) -> int:
-    """Return how many wholes among the lines stand above an amount."""
-    depth, whole = 0, amount.part_of
-    while whole is not None and whole in statement and depth < len(statement):
-        depth, whole = depth + 1, statement[whole].part_of
-    return depth
+def _depth(amount: Amount) -> int:
+    """Return how deep an amount stands in a split: 1 for a receiver, 2 for a member of one, else 0."""
+    if amount.line.kind != "split":
+        return 0
+    return 1 if amount.part_of == amount.line.whole else 2
 
 
 def _formula(
@@ -135,7 +142,8 @@ def _curve_notes(sources: Sources, table: CurveTable) -> Iterator[str]:
     said = []
     for band, interval in reversed(intervals(table.bands)):
         falling = f"，从上端起每低{number_text(band.per)}减{_height(table, band.off)}" if band.off is not None else ""
-        said.append(f"{sources.rules.band(interval, table.unit)} {_height(table, band.value)}{falling}")
+        ends = interval if interval.low else replace(interval, low=None)
+        said.append(f"{sources.rules.band(ends, table.unit)} {_height(table, band.value)}{falling}")
     said += [f"超过{number_text(rate.from_)}的部分 {_height(table, rate.rate)}" for rate in table.marginal]
     if said:
         yield f"{TERMS_OF_CURVES.get(table.result, '数值')}分档：{'，'.join(said)}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from ycg_flow.policy.reading_effects import Change, Differences, ReadingEffect
 from ycg_flow.policy.settlement.statement import Statement
 from ycg_flow.wording.numbers import money_text, number_text
-from ycg_flow.wording.sheet.model import ReadingLine
+from ycg_flow.wording.sheet.model import EffectLine, ReadingLine
 from ycg_flow.wording.sheet.sources import Sources
 from ycg_flow.wording.sheet.totals import grade_name, total_text
 
@@ -34,23 +34,22 @@ def _line(sources: Sources, name: str, effects: list[ReadingEffect]) -> ReadingL
         question=table.question,
         used=f"{table.options[option]}{_DEFAULT if option == table.default else ''}",
         clause=sources.clause(table.clause),
-        effects=tuple(effect_sentence(sources, effect) for effect in effects),
+        effects=tuple(effect_line(sources, effect) for effect in effects),
     )
 
 
-def effect_sentence(sources: Sources, effect: ReadingEffect) -> str:
+def effect_line(sources: Sources, effect: ReadingEffect) -> EffectLine:
     """Return what another option would change, in points and yuan."""
     option = sources.policy.readings[effect.reading].options[effect.option]
     if effect.differences is None:
-        return f"若采用另一种理解“{option}”：结算不平，无法比较。"
-    changes = "；".join(difference_phrases(sources, effect.differences, sources.evaluation.statement))
-    return f"若采用另一种理解“{option}”：{changes}。"
+        return EffectLine(option, "结算不平，无法比较。", "")
+    result = "；".join(result_phrases(sources, effect.differences, sources.evaluation.statement))
+    points = "；".join(_point_phrases(sources, effect.differences))
+    return EffectLine(option, f"{result or '总分和金额不变'}。", f"{points}。" if points else "")
 
 
-def difference_phrases(sources: Sources, differences: Differences, statement: Statement) -> Iterator[str]:
-    """Yield each difference as a phrase; shares of a split follow their whole and are not repeated."""
-    for name, change in differences.indicators.items():
-        yield f"“{sources.names.indicators[name]}”由{_points(change.before)}变为{_points(change.after)}{_more(change)}"
+def result_phrases(sources: Sources, differences: Differences, statement: Statement) -> Iterator[str]:
+    """Yield the changes of total, grade, rank and money; shares of a split follow their whole and are not repeated."""
     if differences.total is not None:
         before, after = (_total(sources, points) for points in (differences.total.before, differences.total.after))
         yield f"总分由{before}变为{after}"
@@ -59,10 +58,20 @@ def difference_phrases(sources: Sources, differences: Differences, statement: St
         yield f"等次由{before}变为{after}"
     if differences.rank is not None:
         yield f"名次由{_rank(differences.rank.before)}变为{_rank(differences.rank.after)}"
-    for name, change in differences.amounts.items():
+    yield from money_phrases(differences.amounts, statement)
+
+
+def money_phrases(amounts: Mapping[str, Change], statement: Statement) -> Iterator[str]:
+    """Yield the changes of money lines."""
+    for name, change in amounts.items():
         amount = statement[name]
         if amount.is_money and amount.line.kind != "split":
             yield f"{amount.name}由{_yuan(change.before)}变为{_yuan(change.after)}{_more_yuan(change)}"
+
+
+def _point_phrases(sources: Sources, differences: Differences) -> Iterator[str]:
+    for name, change in differences.indicators.items():
+        yield f"“{sources.names.indicators[name]}”由{_points(change.before)}变为{_points(change.after)}{_more(change)}"
 
 
 def _points(points: Fraction | None) -> str:

@@ -14,8 +14,6 @@ from ycg_flow.wording.rule_words import RuleWords
 from ycg_flow.wording.sheet.model import Clauses, FigureLine
 from ycg_flow.wording.workings import Sums, Workings
 
-NOTHING = "—"
-
 
 @dataclass(frozen=True)
 class Sources:
@@ -60,9 +58,12 @@ class Sources:
             return ""
         return self.clauses[clause].place if clause in self.clauses else f"条款 {clause}"
 
-    def summary(self, clause: str | None) -> str:
-        """Return what a clause says in our own words."""
-        return self.clauses[clause].summary if clause is not None and clause in self.clauses else ""
+    def basis(self, clause: str | None) -> str:
+        """Return document, place, id and content of a clause, as far as they are known."""
+        if clause is None or clause not in self.clauses:
+            return self.clause(clause)
+        text = self.clauses[clause]
+        return f"《{text.document}》{text.place}（{clause}）：{text.summary}"
 
 
 def figure_lines(names: PolicyNames, inputs: Iterable[UsedInput], year: int) -> tuple[FigureLine, ...]:
@@ -81,4 +82,4 @@ def figure_lines(names: PolicyNames, inputs: Iterable[UsedInput], year: int) -> 
 def reading_text(policy: Policy, readings: Mapping[str, str], name: str) -> str:
     """Return the reading used, with the question it answers."""
     table = policy.readings[name]
-    return f"{table.question}按“{table.options[readings[name]]}”理解。"
+    return f"{table.question.rstrip('。')}；采用“{table.options[readings[name]]}”。"

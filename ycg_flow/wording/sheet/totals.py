@@ -11,8 +11,8 @@ from ycg_flow.policy.rules.base import State
 from ycg_flow.policy.scoring import ScoredIndicator
 from ycg_flow.policy.totals import WHOLE_LIST, Total
 from ycg_flow.wording.numbers import number_text
-from ycg_flow.wording.sheet.model import Fact, Mood, Step
-from ycg_flow.wording.sheet.sources import NOTHING, Sources
+from ycg_flow.wording.sheet.model import NOTHING, Fact, Mood, Step
+from ycg_flow.wording.sheet.sources import Sources
 
 _ZERO = Fraction(0)
 
