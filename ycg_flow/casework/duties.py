@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from sqlalchemy import select
 
@@ -46,6 +47,15 @@ def duties_without_person(view: View, cycle: Cycle) -> tuple[str, ...]:
         if all(own.values()) and not _can_differ(own["certifier"], own["submitter"]):
             lacking.append(f"certifier@{entry.party.name}")
     return tuple(dict.fromkeys(lacking))
+
+
+def institution_owing(view: View, cycle: Cycle, roles: Collection[str]) -> int:
+    """Return the institution whose people owe a cycle's task: the evaluating one, or one that has the role for it."""
+    holders = _holders(view)
+    places = [place for role in roles for _, region, place in holders[role] if lies_within(cycle.region_code, region)]
+    if not places or cycle.institution_id in places:
+        return cycle.institution_id
+    return min(places)
 
 
 def _can_differ(first: set[int], second: set[int]) -> bool:

@@ -13,6 +13,7 @@ from ycg_flow.records.base import Record
 from ycg_flow.records.cases import EvaluationCase, GroupMember
 from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.organisations import EvaluatedParty, PartyMember
+from ycg_flow.records.tasks import Task
 from ycg_flow.workflow.permissions import Permission, Reach, permissions_to, reach_of
 
 Found = TypeVar("Found", bound=Record)
@@ -36,6 +37,19 @@ def load_of_case(view: View, record: type[Found], identifier: int, case_number: 
     columns: Any = record
     query = select(record).where(columns.id == identifier, columns.case_id == case.id)
     return _one(view, query, record.__tablename__, str(identifier))
+
+
+def load_task(view: View, identifier: int) -> Task:
+    """Return a task of a case or cycle the person may read, locked for the rest of a step. Raises `NotFoundError`."""
+    within = or_(
+        Task.case_id.in_(visible_cases(view).with_only_columns(EvaluationCase.id)),
+        and_(Task.case_id.is_(None), Task.cycle_id.in_(_visible_cycles(view))),
+    )
+    return _one(view, select(Task).where(Task.id == identifier, within), "task", str(identifier))
+
+
+def _visible_cycles(view: View) -> Select[int]:
+    return select(Cycle.id).where(_cycles_within(view, permissions_to("cycle", "read")))
 
 
 def visible_cases(view: View, wanted: frozenset[Permission] | None = None) -> Select[EvaluationCase]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from ycg_flow.casework.desk import Step, View
+from ycg_flow.casework.duties import institution_owing
 from ycg_flow.casework.objects import kind_of
 from ycg_flow.casework.policies import timetable_of
 from ycg_flow.records.base import Stateful
@@ -18,7 +19,7 @@ from ycg_flow.workflow.facts import Window
 from ycg_flow.workflow.machine import Decision
 from ycg_flow.workflow.table import TaskKind
 
-_PARTY_ROLES = frozenset({"submitter", "certifier", "member_contributor"})
+PARTY_ROLES = frozenset({"submitter", "certifier", "member_contributor"})
 
 
 def follow_tasks(step: Step, found: Stateful, decision: Decision, window: Window | None) -> None:
@@ -56,7 +57,7 @@ def open_task(step: Step, found: Any, kind: TaskKind, due: str | None, kept: Tas
     """Open a task on an object; its deadline is that of a kept task, or derived from its timetable entry."""
     owner = kind_of(found)
     case, cycle = owner.case_of(found), owner.cycle_of(found)
-    is_of_party = case is not None and bool(_PARTY_ROLES & set(kind.roles))
+    is_of_party = case is not None and bool(PARTY_ROLES & set(kind.roles))
     task = Task(
         kind=kind.id,
         object_table=owner.table,
@@ -64,7 +65,9 @@ def open_task(step: Step, found: Any, kind: TaskKind, due: str | None, kept: Tas
         case_id=None if case is None else case.id,
         cycle_id=cycle.id,
         region_code=cycle.region_code if case is None else case.region_code,
-        institution_id=case.party.institution_id if case is not None and is_of_party else cycle.institution_id,
+        institution_id=case.party.institution_id
+        if case is not None and is_of_party
+        else institution_owing(step, cycle, kind.roles),
         state="open",
         version=1,
         opened_on=step.today,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ycg_flow.records.base import Record, Stateful, Structure
 from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.organisations import one_of
 
 OPEN_STATES = ("open", "taken")
@@ -54,6 +55,7 @@ class Task(Stateful, Record):
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     case: Mapped[EvaluationCase | None] = relationship()
+    cycle: Mapped[Cycle] = relationship()
 
 
 class Reminder(Record):

@@ -87,7 +87,8 @@ def _task_is_owed_by_the_actor(at: Situation) -> Reasons:
 
 
 def _task_is_held_by_the_actor(at: Situation) -> Reasons:
-    return HOLDS if at.facts.task_holder in at.actor.persons else (Reason("task_is_held_by_the_actor"),)
+    holder = known(at.facts.task_holder, "task_holder")
+    return HOLDS if holder in at.actor.persons else (Reason("task_is_held_by_the_actor"),)
 
 
 GUARDS: Mapping[str, Guard] = {
@@ -165,7 +166,7 @@ GUARDS: Mapping[str, Guard] = {
         _none_left("no_order_is_open", "open_orders"),
         # the task
         Guard("task_is_owed_by_the_actor", _task_is_owed_by_the_actor, ("task_roles",)),
-        Guard("task_is_held_by_the_actor", _task_is_held_by_the_actor, ()),
+        Guard("task_is_held_by_the_actor", _task_is_held_by_the_actor, ("task_holder",)),
     )
 }
 """Every guard by name; `config/workflow.toml` may name no other."""

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from ycg_flow.casework.desk import Step
+from ycg_flow.casework.duties import institution_owing
 from ycg_flow.casework.history import record_act
 from ycg_flow.casework.policies import timetable_of
+from ycg_flow.casework.tasks import PARTY_ROLES
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.cycles import Cycle, CycleParty
 from ycg_flow.records.tasks import Task
@@ -21,8 +23,6 @@ from ycg_flow.workflow.judgements import evaluation_year_has_ended
 from ycg_flow.workflow.machine import Decision
 from ycg_flow.workflow.permissions import Place
 from ycg_flow.workflow.table import State
-
-_PARTY_ROLES = frozenset({"submitter", "certifier", "member_contributor"})
 
 
 def store_policy_content(step: Step, cycle: Cycle, decision: Decision, given: Given) -> None:  # noqa: ARG001
@@ -90,7 +90,8 @@ def _task_rows(step: Step, cycle: Cycle, state: State, owners: Sequence[tuple[in
     for kind_id in state.tasks:
         kind = step.desk.workflow.task_kinds[kind_id]
         deadline = derive_deadline(timetable[kind.due], cycle.evaluation_year, step.today, step.desk.calendar)
-        is_of_party = bool(_PARTY_ROLES & set(kind.roles))
+        is_of_party = bool(PARTY_ROLES & set(kind.roles))
+        owing = institution_owing(step, cycle, kind.roles)
         shared = {
             "kind": kind_id,
             "object_table": "case",
@@ -111,7 +112,7 @@ def _task_rows(step: Step, cycle: Cycle, state: State, owners: Sequence[tuple[in
                 "object_id": case,
                 "case_id": case,
                 "region_code": region,
-                "institution_id": institution if is_of_party else cycle.institution_id,
+                "institution_id": institution if is_of_party else owing,
             }
             for case, region, institution in owners
         )

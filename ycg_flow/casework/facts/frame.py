@@ -16,6 +16,7 @@ from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.tasks import Task
 from ycg_flow.workflow.facts import Window
 
+NOBODY = 0
 _GROUP_DUTIES = ("group_leader", "evaluator", "surveyor")
 
 
@@ -76,5 +77,5 @@ FRAME_FACTS: Mapping[str, Callable[[View, Any], Any]] = {
     "parties": lambda _, cycle: tuple(entry.party.name for entry in cycle.parties),
     "public_notice_is_required": lambda _, found: _cycle_of(found).notice_is_required,
     "task_roles": _task_roles,
-    "task_holder": lambda _, task: task.holder_id,
+    "task_holder": lambda _, task: task.holder_id or NOBODY,
 }
