@@ -1,0 +1,66 @@
+"""Name a deputy for an absent person, for a time; the deputy acts with the person's posts and is shown as deputy."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ycg_flow.casework.desk import Desk, Step
+from ycg_flow.casework.errors import InvalidError, NotFoundError
+from ycg_flow.records.people import Deputy, Person
+from ycg_flow.workflow.facts import Reason
+from ycg_flow.workflow.permissions import Permission, Place, reach_of
+
+LONGEST_DAYS = 184
+
+
+def name_deputy(  # noqa: PLR0913 - whom, by whom, when, why
+    desk: Desk, person: int, principal: int, deputy: int, from_on: date, until_on: date, *, reason: str
+) -> int:
+    """Name a deputy from a day until another (not included) and return the deputyship's key.
+
+    A person names their own deputy; who assigns tasks in the region may name one for others. Raises `NotFoundError`
+    for people beyond reach, `InvalidError` with every field that does not fit.
+    """
+    with desk.step(person) as step:
+        absent = _within_reach(step, principal)
+        stand_in = step.session.get(Person, deputy)
+        faults = _faults(step, absent, stand_in, from_on, until_on, reason)
+        if faults:
+            raise InvalidError(faults)
+        named = Deputy(
+            principal_id=principal,
+            deputy_id=deputy,
+            from_on=from_on,
+            until_on=until_on,
+            reason=reason.strip(),
+            named_by_id=person,
+        )
+        step.session.add(named)
+        step.session.flush()
+        return named.id
+
+
+def _within_reach(step: Step, principal: int) -> Person:
+    absent = step.session.get(Person, principal)
+    if absent is None:
+        raise NotFoundError("person", str(principal))
+    reach = reach_of(step.actor, [Permission.REGION_TASK_ASSIGN], step.desk.roles)
+    places = (Place(post.region_code, frozenset({post.institution_id})) for post in absent.posts)
+    if step.actor.person != principal and not any(reach.covers(place) for place in places):
+        raise NotFoundError("person", str(principal))
+    return absent
+
+
+def _faults(
+    step: Step, absent: Person, stand_in: Person | None, from_on: date, until_on: date, reason: str
+) -> dict[str, Reason]:
+    faults: dict[str, Reason] = {}
+    if stand_in is None or not stand_in.is_active or stand_in.id == absent.id:
+        faults["deputy"] = Reason("deputy_is_another_active_person")
+    elif not {post.institution_id for post in stand_in.posts} & {post.institution_id for post in absent.posts}:
+        faults["deputy"] = Reason("deputy_is_of_the_same_institution")
+    if not step.today <= from_on < until_on or (until_on - from_on).days > LONGEST_DAYS:
+        faults["until_on"] = Reason("deputyship_dates", {"days": LONGEST_DAYS})
+    if not reason.strip():
+        faults["reason"] = Reason("reason_is_given")
+    return faults
