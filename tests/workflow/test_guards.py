@@ -140,8 +140,8 @@ def test_every_guard_is_tried_with_facts_under_which_it_fails() -> None:
 
 @pytest.mark.parametrize("name", GUARDS)
 def test_a_guard_raises_for_a_fact_it_needs_that_was_not_loaded_and_needs_no_other(name: str) -> None:
-    guard, holding = GUARDS[name], facts(**{"task_holder": 100} | HELD_WITH.get(name, {}))
-    nothing_loaded = Facts(now=NOON, place=holding.place, task_holder=100)
+    guard, holding = GUARDS[name], facts(**HELD_WITH.get(name, {}))
+    nothing_loaded = Facts(now=NOON, place=holding.place)
     needed = {fact: getattr(holding, fact) for fact in guard.needs}
     assert guard.reasons(Situation(replace(nothing_loaded, **needed), a_person("submitter"), given())) == ()
     for missing in guard.needs:
@@ -158,6 +158,13 @@ def test_the_window_closes_exactly_at_its_lock(microseconds: int, *, is_open: bo
     now = OPEN_WINDOW.locks_at + timedelta(microseconds=microseconds)
     reasons = GUARDS["window_is_not_locked"].reasons(at({"now": now}))
     assert (not reasons) is is_open
+
+
+def test_lock_and_due_date_have_passed_from_their_first_microsecond_on() -> None:
+    for name, edge in (("lock_date_has_passed", OPEN_WINDOW.locks_at), ("due_date_has_passed", OPEN_WINDOW.due_at)):
+        assert edge is not None
+        assert GUARDS[name].reasons(at({"now": edge - timedelta(microseconds=1)}))
+        assert GUARDS[name].reasons(at({"now": edge})) == ()
 
 
 def test_the_window_does_not_open_before_its_time() -> None:
