@@ -28,7 +28,7 @@ BUREAU_ROLES = (
     "security_administrator",
 )
 ROLES = PARTY_ROLES + BUREAU_ROLES
-ASSIGNED = frozenset({100 + ROLES.index(role) for role in ("evaluator", "group_leader", "surveyor")})
+ASSIGNED = frozenset(range(100, 100 + len(ROLES)))
 
 CASE_PLACE = Place(
     region=ZHONGMU,

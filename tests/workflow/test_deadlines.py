@@ -85,7 +85,8 @@ def test_working_days_are_counted_from_the_day_after_the_opening(calendar: Calen
 
 def test_a_task_opened_late_keeps_the_least_number_of_working_days(calendar: Calendar) -> None:
     entry = TimetableEntry("data_collection", "数据采集期限", month=2, day=10, at_least_working_days=5)
-    in_time = derive_deadline(entry, 2025, date(2026, 2, 2), calendar)
+    in_time = derive_deadline(entry, 2025, date(2026, 2, 3), calendar)
+    assert codes(in_time) == ["date_of_timetable"]
     too_late = derive_deadline(entry, 2025, date(2026, 2, 10), calendar)
     assert (in_time.due_on, too_late.due_on) == (date(2026, 2, 10), date(2026, 2, 24))
     assert codes(too_late) == ["date_of_timetable", "moved_to_leave_working_days"]
@@ -103,6 +104,7 @@ def test_an_extension_moves_due_and_lock_date_and_keeps_the_date_it_replaces(cal
     extended = extend_deadline(deadline, SELF_ASSESSMENT, decision)
     assert (extended.due_on, extended.locks_on) == (date(2026, 2, 10), date(2026, 2, 25))
     assert codes(extended) == ["date_of_timetable", "stands_on_rest_day", "extended", "locks_after"]
+    assert not extended.is_provisional
     step = extended.origin[2].values
     assert (step["replaced"], step["due_on"], step["reason"]) == ("2026-01-31", "2026-02-10", "信息系统停机")
     again = extend_deadline(extended, SELF_ASSESSMENT, replace(decision, due_on=date(2026, 2, 12)))

@@ -77,6 +77,11 @@ def test_without_the_key_a_chain_computed_anew_is_found_by_the_anchor() -> None:
     assert verify(CASE, entries, anchors=[anchor]) == (Break(CASE, 6, "anchor_differs"),)
 
 
+def test_a_whole_chain_carried_over_from_another_case_is_found() -> None:
+    carried = [replace(entry, chain=CASE) for entry in a_chain(chain="410181-2025-001")]
+    assert verify(CASE, carried, KEY)[0] == Break(CASE, 1, "digest_differs")
+
+
 def test_an_anchor_of_another_case_says_nothing_about_this_one() -> None:
     assert verify(CASE, a_chain(), KEY, [Anchor("410181-2025-001", 3, "f" * 64)]) == ()
 

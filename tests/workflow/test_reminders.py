@@ -111,6 +111,11 @@ def test_a_task_opened_after_a_step_is_not_reminded_of_the_past(calendar: Calend
     assert sweep.silences == (Silence(1, "opened_later", "before_3", date(2026, 1, 27)),)
 
 
+def test_a_task_opened_on_the_day_of_a_step_is_reminded(calendar: Calendar) -> None:
+    sweep = reminders_due([a_task(2026, opened_on=date(2026, 1, 27))], date(2026, 1, 27), calendar)
+    assert sweep.reminders == (Reminder(1, "before_3", date(2026, 1, 27)),)
+
+
 def test_after_a_return_the_new_task_is_reminded_anew(calendar: Calendar) -> None:
     returned = OpenTask(2, date(2026, 2, 24), date(2026, 3, 3), ENTRY)
     assert swept_every_day(returned, calendar)[:3] == [

@@ -13,7 +13,9 @@ from ycg_flow.workflow.facts import Reason
 from ycg_flow.workflow.faults import Fault
 from ycg_flow.workflow.guards import GUARDS
 from ycg_flow.workflow.history_chain import Break
+from ycg_flow.workflow.judgements import ESCALATION_LADDER
 from ycg_flow.workflow.reminders import Silence
+from ycg_flow.workflow.table import Workflow
 from ycg_flow.workflow.timetable import TimetableEntry
 from ycg_flow.workflow.working_days import Calendar
 
@@ -99,6 +101,16 @@ def test_every_sentence_is_chinese_and_says_what_to_do_where_something_can_be_do
 )
 def test_a_refusal_reads_as_a_sentence(reason: Reason, sentence: str) -> None:
     assert wording.reason_sentence(reason, {"visits": "就诊人次"}) == sentence
+
+
+def test_acts_roles_and_measures_are_shown_by_their_names(workflow: Workflow) -> None:
+    names = wording.names_of(workflow)
+    shut_out = Reason("earlier_act_shuts_out", {"items": ("case.score_indicator", "objection.record_rescoring")})
+    assert wording.reason_sentence(shut_out, names) == (
+        "您已办理过：指标评分、登记更正评分，按职责分离要求不能再办理此事项，请由其他人员办理。"
+    )
+    assert names["settlement_officer"] == "清算员"
+    assert set(ESCALATION_LADDER) == set(wording.MEASURES) <= set(names)
 
 
 def test_how_a_due_date_came_about_reads_from_top_to_bottom(calendar: Calendar) -> None:

@@ -115,6 +115,7 @@ def test_31_january_2025_rolls_over_the_spring_festival() -> None:
 def test_rolling_in_a_provisional_year_says_so_and_standing_needs_no_calendar() -> None:
     assert roll(date(2027, 1, 31), Roll.LATER, CALENDAR) == Day(date(2027, 2, 1), is_provisional=True)
     assert roll(date(2027, 1, 31), Roll.STAND, CALENDAR) == Day(date(2027, 1, 31), is_provisional=False)
+    assert roll(date(2027, 1, 1), Roll.EARLIER, CALENDAR) == Day(date(2026, 12, 31), is_provisional=True)
     assert roll(date(2027, 1, 29), Roll.LATER, CALENDAR) == Day(date(2027, 1, 29), is_provisional=True)
 
 

@@ -15,6 +15,7 @@ from ycg_flow.workflow.facts import Reason, Value
 from ycg_flow.workflow.faults import Fault
 from ycg_flow.workflow.history_chain import Break
 from ycg_flow.workflow.reminders import Silence
+from ycg_flow.workflow.table import Workflow
 from ycg_flow.workflow.working_days import CHINA_TIME
 
 WEEKDAYS = "一二三四五六日"
@@ -179,6 +180,14 @@ TIMELINESS: Mapping[Timeliness, str] = {
     Timeliness.LOCKED: "已关闭",
 }
 
+MEASURES: Mapping[str, str] = {
+    "supervisory_interview": "约谈",
+    "circulated_criticism": "通报批评",
+    "payment_suspension": "暂停医保资金拨付",
+    "budget_disqualification": "取消总额预算资格",
+}
+"""Measures against an order that is not carried out, mildest first."""
+
 WANTED: Mapping[str, str] = {
     "text": "文字",
     "texts": "文字列表",
@@ -199,6 +208,15 @@ DIAGRAM_WORDS = DiagramWords(
     step="{act}（转入{state}）",
     separator="、",
 )
+
+
+def names_of(workflow: Workflow) -> dict[str, str]:
+    """Return the Chinese names of acts ("table.event"), roles and measures, for the values that sentences show."""
+    names = dict(MEASURES)
+    for table in workflow.tables.values():
+        names |= {role.id: role.label for role in table.roles.values()}
+        names |= {f"{table.id}.{row.event}": row.label for row in table.transitions}
+    return names
 
 
 def reason_sentence(reason: Reason, names: Mapping[str, str]) -> str:
