@@ -80,6 +80,10 @@ class Curve:
         """Return the curve moved to the right, to draw it over a measure instead of over its gap to a target."""
         return Curve(tuple(_shifted(piece, by) for piece in self.pieces))
 
+    def stretched(self, by: Fraction) -> Curve:
+        """Return the curve over another measure, `by` (above zero) of which make one of this one's."""
+        return Curve(tuple(_stretched(piece, by) for piece in self.pieces))
+
     def range(self) -> tuple[Fraction, Fraction] | None:
         """Return the lowest and highest value the curve can give, or None where it has no bound."""
         heights: list[Fraction] = []
@@ -109,6 +113,17 @@ def _shifted(piece: Piece, by: Fraction) -> Piece:
         old.high_closed,
     )
     return Piece(moved, piece.base - piece.slope * by, piece.slope)
+
+
+def _stretched(piece: Piece, by: Fraction) -> Piece:
+    old = piece.interval
+    wider = Interval(
+        None if old.low is None else old.low * by,
+        old.low_closed,
+        None if old.high is None else old.high * by,
+        old.high_closed,
+    )
+    return Piece(wider, piece.base, piece.slope / by)
 
 
 def step(at: Fraction, below: Fraction, from_there: Fraction) -> Curve:
