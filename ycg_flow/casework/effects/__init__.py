@@ -11,10 +11,19 @@ from typing import Any
 from ycg_flow.casework.desk import Step
 from ycg_flow.casework.effects.cycle import CYCLE_EFFECTS
 from ycg_flow.casework.effects.frame import FRAME_EFFECTS
+from ycg_flow.casework.effects.objection import OBJECTION_EFFECTS
+from ycg_flow.casework.effects.result import RESULT_EFFECTS
+from ycg_flow.casework.effects.veto import VETO_EFFECTS
 from ycg_flow.workflow.effects import Effect
 from ycg_flow.workflow.facts import Given
 from ycg_flow.workflow.machine import Decision
 
 Carry = Callable[[Step, Any, Decision, Given], None]
 
-EFFECTS: Mapping[Effect, Carry] = {**FRAME_EFFECTS, **CYCLE_EFFECTS}
+EFFECTS: Mapping[Effect, Carry] = {
+    **FRAME_EFFECTS,
+    **CYCLE_EFFECTS,
+    **RESULT_EFFECTS,
+    **OBJECTION_EFFECTS,
+    **VETO_EFFECTS,
+}
