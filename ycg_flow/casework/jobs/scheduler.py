@@ -1,0 +1,46 @@
+"""The scheduler's own process: sweeps each morning and at start, delivers every minute.
+
+The only module that knows `apscheduler`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+
+from ycg_flow.casework.desk import Desk
+from ycg_flow.casework.jobs.deliver import deliver
+from ycg_flow.casework.jobs.remind import Swept, remind
+from ycg_flow.workflow.working_days import CHINA_TIME
+
+SWEEP_HOUR = 7
+_LATE_SECONDS = 3600
+_log = logging.getLogger(__name__)
+
+
+def run_once(desk: Desk) -> Swept:
+    """Catch up with what is due and deliver what waits; return what was swept."""
+    swept = remind(desk)
+    deliver(desk)
+    return swept
+
+
+def run_forever(desk: Desk) -> None:
+    """Catch up at once, then sweep every morning and deliver every minute until the process is stopped."""
+    run_once(desk)
+    scheduler = BlockingScheduler(timezone=CHINA_TIME)
+    options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": _LATE_SECONDS}
+    scheduler.add_job(_logged(lambda: remind(desk)), "cron", hour=SWEEP_HOUR, id="remind", **options)
+    scheduler.add_job(_logged(lambda: deliver(desk)), "interval", minutes=1, id="deliver", **options)
+    scheduler.start()
+
+
+def _logged(job: Callable[[], object]) -> Callable[[], None]:
+    """Return a job that writes what it did; one that fails is tried again at its next time."""
+
+    def run() -> None:
+        _log.info("%s", job())
+
+    return run

@@ -1,0 +1,49 @@
+"""`ycg-flow database` and `ycg-flow scheduler`: what an operator runs beside the pages."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+
+from ycg_flow.casework.desk import Desk
+from ycg_flow.casework.jobs.scheduler import run_forever, run_once
+from ycg_flow.casework.opening import open_desk
+from ycg_flow.clock import system_clock
+from ycg_flow.records.database import open_database
+from ycg_flow.records.migrating import upgrade
+from ycg_flow.resources import migrations_dir
+from ycg_flow.settings import read_settings
+from ycg_flow.wording.operating import DATABASE_IS_CURRENT, HELP, swept_sentence
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the operator's commands."""
+    database = commands.add_parser("database", help=HELP["database"])
+    database.add_argument("act", choices=["upgrade"])
+    database.set_defaults(run=_database)
+    scheduler = commands.add_parser("scheduler", help=HELP["scheduler"])
+    scheduler.add_argument("--once", action="store_true", help=HELP["once"])
+    scheduler.set_defaults(run=_scheduler)
+
+
+def desk_of_settings() -> Desk:
+    """Return the desk over the database of the settings, brought to this release's schema."""
+    settings = read_settings()
+    database = open_database(settings.database_url)
+    upgrade(database, migrations_dir())
+    return open_desk(database, system_clock, history_key=settings.history_key, evidence_folder=settings.evidence_folder)
+
+
+def _database(_: argparse.Namespace) -> str:
+    desk_of_settings().database.close()
+    return DATABASE_IS_CURRENT
+
+
+def _scheduler(options: argparse.Namespace) -> str:
+    desk = desk_of_settings()
+    if options.once:
+        swept = run_once(desk)
+        return swept_sentence(swept.day, swept.messages, swept.reminders, swept.silences)
+    logging.basicConfig(level=logging.INFO)
+    run_forever(desk)
+    return ""

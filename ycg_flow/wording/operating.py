@@ -1,0 +1,42 @@
+"""What the operator's commands say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+HELP: Mapping[str, str] = {
+    "database": "建立或升级案件数据库",
+    "scheduler": "运行定时任务：催办、督办、投递通知",
+    "once": "只运行一次，补发到期未发的提醒后退出",
+}
+DATABASE_IS_CURRENT = "数据库已是当前版本。\n"
+
+_SILENCES: Mapping[str, str] = {
+    "not_a_working_day": "今天不是工作日，未发提醒",
+    "no_step_due": "今天没有到期应发的提醒",
+    "superseded": "{count} 条漏发的提醒已由较新的提醒代替",
+}
+_STEPS: Mapping[str, str] = {
+    "before": "到期前 {days} 个工作日",
+    "overdue": "逾期 {days} 个工作日",
+    "escalation": "逾期 {days} 个工作日督办",
+}
+
+
+def swept_sentence(day: date, messages: int, reminders: Mapping[str, int], silences: Mapping[str, int]) -> str:
+    """Return what a sweep did, or why it kept silent, one fact on each line."""
+    lines = [f"{day.isoformat()}：发出提醒 {messages} 条。"]
+    lines += [f"  {step_words(kind)}：{count} 项任务" for kind, count in reminders.items()]
+    lines += [f"  {_SILENCES[code].format(count=count)}。" for code, count in silences.items()]
+    return "\n".join(lines) + "\n"
+
+
+def step_words(kind: str) -> str:
+    """Return the words of a reminder's kind.
+
+    >>> step_words("before_3")
+    '到期前 3 个工作日'
+    """
+    step, _, days = kind.partition("_")
+    return "到期当日" if kind == "before_0" else _STEPS[step].format(days=days)
