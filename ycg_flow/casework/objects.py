@@ -6,14 +6,16 @@ A new kind of object registers here with one line in `KINDS`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from ycg_flow.records.base import Record, Stateful
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.cycles import Cycle
+from ycg_flow.records.money import Statement
 from ycg_flow.records.objections import Objection
+from ycg_flow.records.rectification import RectificationOrder
 from ycg_flow.records.tasks import Task
 from ycg_flow.records.vetoes import VetoInquiry
 from ycg_flow.workflow.permissions import Place
@@ -54,6 +56,11 @@ def through_case(table: str, record: type[Record]) -> Kind:
     )
 
 
+def numbered(table: str, record: type[Record]) -> Kind:
+    """Return the kind of an object of a case that people call by a number of its own."""
+    return replace(through_case(table, record), name_of=lambda found: str(found.number))
+
+
 def _task_place(task: Task, today: date) -> Place:
     if task.case is None:
         return Place(task.region_code, frozenset({task.institution_id}))
@@ -83,6 +90,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "objection": through_case("objection", Objection),
     "veto_inquiry": through_case("veto_inquiry", VetoInquiry),
+    "rectification_order": numbered("rectification_order", RectificationOrder),
+    "statement": numbered("statement", Statement),
 }
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from ycg_flow.records import (
     cases,
+    consequences,
     cycles,
     evidence,
     figures,
     history,
+    money,
     objections,
     organisations,
     people,
+    rectification,
     results,
     self_assessment,
     tasks,
@@ -20,13 +23,16 @@ from ycg_flow.records.base import Record
 
 TABLE_MODULES = (
     cases,
+    consequences,
     cycles,
     evidence,
     figures,
     history,
+    money,
     objections,
     organisations,
     people,
+    rectification,
     results,
     self_assessment,
     tasks,
