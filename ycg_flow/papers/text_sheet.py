@@ -140,6 +140,11 @@ def _money(money: tuple[MoneyLine, ...], conservation: tuple[str, ...]) -> Itera
     yield ""
     said: set[str] = set()
     for line in money:
+        if line.split:
+            yield from wrapped(f"● {line.split}" if line.split not in said else "", WIDTH)
+            said.add(line.split)
+            yield from _share(line)
+            continue
         yield from wrapped(f"● {line.name} = {line.formula}", WIDTH)
         yield from _about("计算", line.arithmetic)
         for label, text in (("说明", line.note), ("依据", line.basis)):
@@ -148,6 +153,10 @@ def _money(money: tuple[MoneyLine, ...], conservation: tuple[str, ...]) -> Itera
     yield ""
     for sentence in conservation:
         yield from _bullet(f"核对：{sentence}")
+
+
+def _share(line: MoneyLine) -> Iterator[str]:
+    yield from labelled("", f"{line.name}：{line.arithmetic or line.formula}", WIDTH, _INDENT * line.depth, 0)
 
 
 def _readings(sheet: Sheet) -> Iterator[str]:

@@ -117,9 +117,10 @@ class VetoLine:
 
 @dataclass(frozen=True)
 class MoneyLine:
-    """A line of the statement; `depth` is 1 for a receiver of a split, 2 for a member of one."""
+    """A line of the statement; a share of a split names it, with `depth` 1 for a receiver and 2 for a member of one."""
 
     name: str
+    split: str
     amount: str
     depth: int
     flow: str

@@ -42,6 +42,7 @@ def _line(sources: Sources, statement: Statement, amount: Amount, line: Compiled
     mood: Mood = "open" if amount.value is None else "good" if amount.value and table.flow != "none" else "plain"
     return MoneyLine(
         name=quoted(amount.name),
+        split=table.name if table.kind == "split" else "",
         amount=_amount_text(sources, amount),
         depth=_depth(amount),
         flow=_FLOWS[table.flow].format(party=sources.policy.table.document.party_name),
@@ -133,6 +134,8 @@ def _notes(sources: Sources, amount: Amount, line: CompiledLine) -> Iterator[str
         yield QUALIFIED_NOTE
     for table in line.table.curves.values():
         yield from _curve_notes(sources, table)
+    if line.id in sources.evaluation.case.split_reasons:
+        yield f"另行确定的比例，理由：{quoted(sources.evaluation.case.split_reasons[line.id]).rstrip('。')}"
     if line.table.note is not None and amount.part_of in (None, line.table.whole, line.table.part_of):
         yield line.table.note.rstrip("。")
 
