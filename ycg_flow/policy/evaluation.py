@@ -10,7 +10,7 @@ from ycg_flow.policy.case_input import CaseInput
 from ycg_flow.policy.compiled import RANK, Policy
 from ycg_flow.policy.ranking import Standing, ranks_of
 from ycg_flow.policy.scope import CaseScope
-from ycg_flow.policy.scoring import Score, score
+from ycg_flow.policy.scoring import Judge, Score, score
 from ycg_flow.policy.settlement.statement import Statement, settle
 
 
@@ -39,11 +39,14 @@ class RoundEvaluation:
     statement: Statement
 
 
-def evaluate(policy: Policy, case: CaseInput) -> Evaluation:
-    """Return a case's result. Raises `FaultsFound` where the money does not conserve."""
+def evaluate(policy: Policy, case: CaseInput, judge: Judge | None = None) -> Evaluation:
+    """Return a case's result, its judgements from `judge` where they are known already.
+
+    Raises `FaultsFound` where the money does not conserve.
+    """
     own = policy.with_points(case.points)
     scope = CaseScope(own, case)
-    scored = score(own, scope)
+    scored = score(own, scope, judge)
     statement = settle(own, {"": scope})[""]
     return Evaluation(own, case, scope.readings, scored, statement)
 

@@ -6,7 +6,7 @@ not below zero; rounded once, half up; grade and money from the rounded total; t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -16,6 +16,8 @@ from ycg_flow.policy.rules.base import Judgement, State
 from ycg_flow.policy.scope import CaseScope, UsedInput
 from ycg_flow.policy.totals import Total, total_of
 from ycg_flow.policy.vetoes import VetoFindings, veto_findings
+
+Judge = Callable[[CompiledItem, CaseScope], Judgement]
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,13 @@ class Score:
     vetoes: VetoFindings
 
 
-def score(policy: Policy, scope: CaseScope) -> Score:
-    """Return the score of a case and let the statement's formulas use its total."""
+def score(policy: Policy, scope: CaseScope, judge: Judge | None = None) -> Score:
+    """Return the score of a case and let the statement's formulas use its total.
+
+    `judge` gives an item's judgement before any decision where it is known already, as in a replay.
+    """
     case = scope.case
-    indicators = {} if case.score is not None else _scored_indicators(policy, scope)
+    indicators = {} if case.score is not None else _scored_indicators(policy, scope, judge or judgement_of)
     findings = veto_findings(policy, scope)
     total = None
     if policy.is_scored and case.only is None:
@@ -59,18 +64,23 @@ def _enter(scope: CaseScope, total: Total, *, is_failed: bool) -> None:
     scope.set_line(QUALIFIED, Fraction(0) if is_failed else qualified, (TOTAL,))
 
 
-def _scored_indicators(policy: Policy, scope: CaseScope) -> dict[str, ScoredIndicator]:
+def _scored_indicators(policy: Policy, scope: CaseScope, judge: Judge) -> dict[str, ScoredIndicator]:
     only = scope.case.only
-    return {name: _scored(item, scope) for name, item in policy.indicators.items() if only is None or name in only}
+    items = {name: item for name, item in policy.indicators.items() if only is None or name in only}
+    return {name: _scored(item, scope, judge(item, scope)) for name, item in items.items()}
 
 
-def _scored(item: CompiledItem, scope: CaseScope) -> ScoredIndicator:
-    judgement = _applicable(item, scope) or scope.judge(item)
+def _scored(item: CompiledItem, scope: CaseScope, judgement: Judgement) -> ScoredIndicator:
     decision = scope.case.decisions.get(item.id)
     inputs, readings = inputs_of(item, scope), readings_of(item, scope)
     if decision is None or not _is_open_to_decision(item, judgement):
         return ScoredIndicator(item, judgement, inputs, readings)
     return ScoredIndicator(item, _decided(item, judgement, decision), inputs, readings, decision, judgement)
+
+
+def judgement_of(item: CompiledItem, scope: CaseScope) -> Judgement:
+    """Return an item's judgement before any decision: that it does not apply, or what its rule says."""
+    return _applicable(item, scope) or scope.judge(item)
 
 
 def _applicable(item: CompiledItem, scope: CaseScope) -> Judgement | None:
