@@ -105,6 +105,7 @@ HOLDING: dict[str, object] = {
     "escalation_measures_taken": ("supervisory_interview",),
     "open_orders": (),
     "task_roles": frozenset(ROLES),
+    "task_holder": 100,
 }
 
 
