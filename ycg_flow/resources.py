@@ -8,6 +8,7 @@ Nothing outside them is ever read by name: a name that could be a path is refuse
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -83,9 +84,18 @@ def policy_texts(policy_id: str) -> dict[str, str]:
 
 
 def folder_texts(folder: Path) -> dict[str, str]:
-    """The texts of the policy files in any folder, by file name; a file it lacks is left out."""
-    files = {name: folder / name for name in POLICY_FILES}
-    return {name: path.read_text(encoding="utf-8") for name, path in files.items() if path.is_file()}
+    """The texts of the policy files in any folder, by file name; a file it lacks is left out.
+
+    Raises FaultsFound where a file is not UTF-8.
+    """
+    texts: dict[str, str] = {}
+    for name in POLICY_FILES:
+        if (folder / name).is_file():
+            try:
+                texts[name] = (folder / name).read_text(encoding="utf-8")
+            except UnicodeDecodeError:
+                raise FaultsFound([Fault(name, "file_not_utf8", {"word": name})]) from None
+    return texts
 
 
 def _policy_dir(policy_id: str) -> Path:
@@ -100,10 +110,15 @@ def load_policy(policy_id: str) -> Policy:
 
     Raises UnknownPolicyError when there is no such policy, FaultsFound with every fault of its file.
     """
-    policy = compile_policy(toml_content(policy_text(policy_id)))
+    policy = compiled_texts(policy_texts(policy_id))
     if policy.id != policy_id:
         raise FaultsFound([Fault("id", "policy_id_not_folder", {"word": policy.id, "folder": policy_id})])
     return policy
+
+
+def compiled_texts(texts: Mapping[str, str]) -> Policy:
+    """The policy of a folder's texts. Raises FaultsFound with every fault of its policy file."""
+    return compile_policy(toml_content(texts.get("policy.toml", "")))
 
 
 def config_content(name: str) -> dict[str, Any]:

@@ -74,6 +74,14 @@ POLICY_FINDINGS: Mapping[str, tuple[str, str]] = {
         "试算总分“{total}”、口径“{readings}”时，本行为{amount}元",
         "文件确有此意的可不改，否则请加上 max(0, …)",
     ),
+    # What the commands on policies are asked for
+    "policy_id_form": ("“{word}”不能作政策编号", "请只用小写字母、数字和连字符，如 my-city-2026"),
+    "policy_id_taken": ("编号“{word}”已有政策使用", "请换一个编号"),
+    "policy_has_points": ("政策本来就有分值", "请去掉 --points-total，衍生后再改分值"),
+    "points_total_range": ("总分{given}不能用", "请写1至10000的整数"),
+    "folder_not_empty": ("目录 {word} 里已有文件", "请换一个目录，或先移走其中的文件"),
+    "folder_not_writable": ("不能写到 {word}（{detail}）", "请换一个目录"),
+    "file_not_utf8": ("{word} 不是UTF-8编码", "请另存为UTF-8编码"),
     # The other files of a policy
     "file_missing": ("政策目录里没有 {word}", "请补上"),
     "examples_empty": ("没有一个算例", "请至少写一个手工核过的算例"),
