@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -84,7 +84,10 @@ def _moved(before: list[str], after: list[str]) -> list[str]:
     place = {name: number for number, name in enumerate(before)}
     longest: list[list[str]] = []
     for name in after:
-        fitting = [run for run in longest if place[run[-1]] < place[name]]
-        longest.append([*(max(fitting, key=len) if fitting else []), name])
-    kept = set(max(longest, key=len)) if longest else set()
+        longest.append([*_longest(run for run in longest if place[run[-1]] < place[name]), name])
+    kept = set(_longest(longest))
     return [name for name in after if name not in kept]
+
+
+def _longest(runs: Iterable[list[str]]) -> list[str]:
+    return max(runs, key=len, default=[])

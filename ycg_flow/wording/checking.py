@@ -27,6 +27,7 @@ FOLDER = "写到哪个目录，默认为当前目录下与编号同名的目录"
 POINTS_TOTAL = "给没有分值的政策平均铺上分值，合计为此数，作为可改的起点"
 
 _DEFAULT_READINGS = "全部按默认"
+_NEXT_STEP = "请修改标题、条款、分值、目标和规则，再用 policy check 检查。"
 _WARNING = "提醒 "
 
 
@@ -73,4 +74,4 @@ def refused_line(policy_id: str, faults: int) -> str:
 def derived_text(folder: str, origin: str, findings: Sequence[str]) -> str:
     """Return where a derived policy was written and what its author does next."""
     told = "".join(f"{line}\n" for line in findings)
-    return f"已由 {quoted(origin)} 写出 {quoted(folder)}。请修改标题、条款、分值、目标和规则，再用 policy check 检查。\n{told}"
+    return f"已由 {quoted(origin)} 写出 {quoted(folder)}。{_NEXT_STEP}\n{told}"
