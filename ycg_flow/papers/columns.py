@@ -10,7 +10,8 @@ from dataclasses import dataclass
 _WIDE = ("W", "F")
 # Numbers, words and identifiers stay whole; everything else may be broken after any character.
 _UNBROKEN = re.compile(r"[A-Za-z0-9.,%:/_\-]+|.")
-_NEVER_FIRST = set("，。；：、）”》】！？,.;:)%")
+_NEVER_FIRST = set("，。；：、）”’》】！？,.;:)%")
+_NEVER_LAST = set("（“‘《【(")
 
 
 @dataclass(frozen=True)
@@ -50,20 +51,16 @@ def padded(text: str, width: int, *, to_right: bool = False) -> str:
 def wrapped(text: str, width: int) -> list[str]:
     """Return the lines of a text, none wider than `width`, none beginning with a closing mark.
 
-    >>> wrapped("比目标90%低0.005个百分点，扣分。", 16)
-    ['比目标90%低', '0.005个百分点，', '扣分。']
+    >>> wrapped("比目标低0.005分（按比例），扣分。", 16)
+    ['比目标低0.005分', '（按比例），扣', '分。']
     """
     lines: list[str] = []
     line = ""
     for piece in _pieces(text, width):
-        is_full = width_of(line) + width_of(piece) > width
-        if is_full and line and piece[0] in _NEVER_FIRST and len(line) > 1:
-            line, carried = _without_last(line)
-            lines.append(line)
-            line = f"{carried}{piece}"
-        elif is_full and line:
-            lines.append(line.rstrip())
-            line = piece.lstrip()
+        if line and width_of(line) + width_of(piece) > width:
+            kept, carried = _broken(line, piece)
+            lines.append(kept.rstrip())
+            line = f"{carried}{piece}".lstrip()
         else:
             line += piece
     return [*lines, line.rstrip()] if line.strip() else lines
@@ -77,10 +74,12 @@ def _pieces(text: str, width: int) -> Iterator[str]:
             yield from piece
 
 
-def _without_last(line: str) -> tuple[str, str]:
-    """Return a line without its last piece, and that piece, which goes down with the closing mark after it."""
-    pieces = _UNBROKEN.findall(line)
-    return "".join(pieces[:-1]).rstrip(), pieces[-1]
+def _broken(line: str, following: str) -> tuple[str, str]:
+    """Return what stays on a line, and what goes down so that no closing mark begins and no opening one ends a line."""
+    kept, carried = _UNBROKEN.findall(line), [following]
+    while len(kept) > 1 and (carried[0][0] in _NEVER_FIRST or kept[-1] in _NEVER_LAST):
+        carried.insert(0, kept.pop())
+    return "".join(kept), "".join(carried[:-1])
 
 
 def table_lines(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, with_head: bool = True) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ycg_flow.papers.columns import Column, labelled, table_lines, width_of, wrapped
-from ycg_flow.wording.sheet.model import Fact, IndicatorLine, MoneyLine, RoundSheet, Sheet
+from ycg_flow.wording.sheet.model import Fact, IndicatorLine, MoneyLine, ReadingLine, RoundSheet, Sheet
 
 WIDTH = 100
 _NUMERALS = "一二三四五六七八九十"
@@ -24,7 +24,7 @@ _INDICATORS = (
 )
 _VALUES = (Column("指标", 60), Column("数值", 26, is_number=True), Column("状态", 10))
 _STEPS = (Column("步骤", 38), Column("怎样算", 44), Column("结果", 16, is_number=True))
-_MONEY = (Column("项目", 44), Column("金额（元）", 20, is_number=True), Column("去向", 16), Column("条款", 17))
+_MONEY = (Column("项目", 40), Column("金额（元）", 18, is_number=True), Column("去向", 22), Column("条款", 17))
 _VETOES = (Column("情形", 62), Column("结论", 8), Column("条款", 26))
 
 
@@ -50,7 +50,7 @@ def _lines(sheet: Sheet) -> Iterator[str]:
         ("一票否决", [*_vetoes(sheet)]),
         ("结算", [*_money(sheet.money, sheet.conservation)]),
         ("未定事项", [line for matter in sheet.open_matters for line in _bullet(matter)]),
-        ("文件没有写明之处和采用的理解", [*_readings(sheet)]),
+        ("文件没有写明之处和采用的理解", [*_readings(sheet.readings)]),
         ("其余指标的依据", [line for row in sheet.untold for line in _indicator(row)]),
         ("说明", [line for note in sheet.notes for line in _bullet(note)]),
     ]
@@ -90,15 +90,15 @@ def _table(sheet: Sheet) -> Iterator[str]:
             [f"  {row.name}", row.value, row.max_points, row.points, row.lost, row.state] for row in group.indicators
         ]
     plain = [[cell.translate(_PLAIN) for cell in row] for row in rows]
-    if sheet.is_scored:
+    if rows and sheet.is_scored:
         yield from table_lines(_INDICATORS, plain)
+        yield ""
     elif rows:
         yield from table_lines(_VALUES, [[row[0], row[1], row[5]] for row in plain])
 
 
 def _steps(sheet: Sheet) -> Iterator[str]:
     if sheet.steps:
-        yield ""
         yield from table_lines(_STEPS, [[step.name, step.how, step.result.translate(_PLAIN)] for step in sheet.steps])
 
 
@@ -159,8 +159,8 @@ def _share(line: MoneyLine) -> Iterator[str]:
     yield from labelled("", f"{line.name}：{line.arithmetic or line.formula}", WIDTH, _INDENT * line.depth, 0)
 
 
-def _readings(sheet: Sheet) -> Iterator[str]:
-    for reading in sheet.readings:
+def _readings(readings: Iterable[ReadingLine]) -> Iterator[str]:
+    for reading in readings:
         yield from wrapped(f"● {reading.question}（{reading.clause}）", WIDTH)
         yield from _about("采用", f"{reading.used}。")
         for effect in reading.effects:
@@ -177,12 +177,14 @@ def _round_lines(sheet: RoundSheet) -> Iterator[str]:
     yield from _head(sheet.title, "", sheet.document, sheet.origin)
     widths = (8, 32, 12, 12, 30)
     columns = [Column(heading, width) for heading, width in zip(sheet.headings, widths, strict=True)]
-    readings = [line for effect in sheet.effects for line in labelled("●", effect, WIDTH, 0, 2)]
+    effects = [line for effect in sheet.effects for line in _bullet(effect)]
     yield from _sections(
         [
             ("各方结果", [*table_lines(columns, sheet.parties)]),
             ("共同资金", [*_money(sheet.money, sheet.conservation)]),
             ("未定事项", [line for matter in sheet.open_matters for line in _bullet(matter)]),
-            ("若采用另一种理解", readings),
+            ("若采用另一种理解", effects),
+            ("文件没有写明之处和采用的理解", [*_readings(sheet.readings)]),
+            ("说明", [line for note in sheet.notes for line in _bullet(note)]),
         ]
     )

@@ -24,7 +24,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Differences:
-    """What differs for one case: points by indicator, the rounded total, the grade's id, the rank, amounts by line."""
+    """What differs for one case: points by indicator, the rounded total, the grade's id, the rank, money by line."""
 
     indicators: Mapping[str, Change]
     total: Change | None
@@ -138,5 +138,6 @@ def _changed(before: Fraction | None, after: Fraction | None) -> Change | None:
 
 
 def _changed_amounts(before: Statement, after: Statement) -> dict[str, Change]:
-    changes = {name: Change(amount.value, after[name].value) for name, amount in before.items() if name in after}
+    amounts = {name: amount for name, amount in before.items() if amount.is_money and name in after}
+    changes = {name: Change(amount.value, after[name].value) for name, amount in amounts.items()}
     return {name: change for name, change in changes.items() if change.before != change.after}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import singledispatch
@@ -88,6 +89,8 @@ class RuleWords:
 
     def band(self, band: Interval, unit: str) -> str:
         """Return a band's range in words; 以上 and 以内 include the end, 超过 and 不满 do not (reading D1)."""
+        if unit == "rank":
+            return _ranks(band)
         ends = []
         if band.low is not None:
             low = self.names.quantity(band.low, unit)
@@ -106,6 +109,15 @@ class RuleWords:
     def _measure_name(self, expression: Expression | None) -> str:
         tree = expression.chosen(self.readings).tree if expression is not None else None
         return tree.name if isinstance(tree, Name) else ""
+
+
+def _ranks(band: Interval) -> str:
+    """Return a band of ranks, which are whole and better the lower they are."""
+    first = None if band.low is None else math.floor(band.low) + 1 - (band.low_closed and band.low.denominator == 1)
+    last = None if band.high is None else math.ceil(band.high) - 1 + (band.high_closed and band.high.denominator == 1)
+    if last is None:
+        return "任何名次" if first is None else f"第{first}名及以后"
+    return f"第{max(first or 1, 1)}至{last}名"
 
 
 def unit_of(item: CompiledItem) -> str:

@@ -50,7 +50,7 @@ def sheet_of(
         conservation=conservation_sentences(sources, evaluation.statement),
         open_matters=tuple(_open_matters(sources, has_ledger=has_ledger)),
         readings=reading_lines(sources, effects),
-        notes=tuple(_notes(policy)),
+        notes=paper_notes(policy),
     )
 
 
@@ -71,10 +71,10 @@ def origin_facts(policy: Policy, year: int) -> tuple[Fact, ...]:
     )
 
 
-def _notes(policy: Policy) -> Iterator[str]:
-    document = policy.table.document
-    if document.not_covered:
-        yield f"文件列出但指标清单没有对应行的内容：{'、'.join(document.not_covered)}。"
+def paper_notes(policy: Policy) -> tuple[str, ...]:
+    """Return what the reader has to know of the paper itself."""
+    not_covered = policy.table.document.not_covered
+    return (f"文件列出但指标清单没有对应行的内容：{'、'.join(not_covered)}。",) if not_covered else ()
 
 
 def _open_matters(sources: Sources, *, has_ledger: bool) -> Iterator[str]:

@@ -200,4 +200,6 @@ class RoundSheet:
     conservation: tuple[str, ...]
     open_matters: tuple[str, ...]
     effects: tuple[str, ...]
+    readings: tuple[ReadingLine, ...]
+    notes: tuple[str, ...]
     sheets: tuple[Sheet, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -77,16 +78,17 @@ def _formula(
         return _share(sources, statement, amount)
     if amount.line.kind == "ration":
         request, available = (sources.names.of(str(name)) for name in (amount.line.request, amount.line.available))
-        return f"{request}，各方合计超过{available}时按比例压减", _lacking(sources, amount)
+        return f"{request}，各方合计超过{available}时按比例压减", _lacking(amount)
     if line.expression is None or not amount.formula:
         return "直接录入，未经计算", ""
     formula = line.expression.chosen(sources.evaluation.readings)
     words = workings.in_words(formula)
     if amount.value is None:
-        return words, _lacking(sources, amount)
+        return words, _lacking(amount)
     try:
         exact = workings.expression_value(line.expression)
-        return words, f"{workings.in_numbers(formula)} = {_rounded(sources, amount, exact)}"
+        numbers, result = workings.in_numbers(formula), _rounded(sources, amount, exact)
+        return words, result if numbers == result.removesuffix("元") else f"{numbers} = {result}"
     except (MissingValueError, ZeroDivisionError):
         return words, ""
 
@@ -99,10 +101,9 @@ def _rounded(sources: Sources, amount: Amount, exact: Fraction) -> str:
     return rounded if exact == amount.value else f"{number_text(exact)}，四舍五入到分为{rounded}"
 
 
-def _lacking(sources: Sources, amount: Amount) -> str:
-    if not amount.missing:
-        return "" if amount.value is not None else "暂不能算出"
-    return f"缺{'、'.join(sources.names.missing(code, sources.year) for code in amount.missing)}，暂不能算出"
+def _lacking(amount: Amount) -> str:
+    """Return why an amount cannot be computed; what is missing is said once, among the open matters."""
+    return "" if amount.missing or amount.value is not None else "分母为零或不在各档之内，不能算出"
 
 
 def _share(sources: Sources, statement: Statement, amount: Amount) -> tuple[str, str]:
@@ -123,7 +124,7 @@ def _share(sources: Sources, statement: Statement, amount: Amount) -> tuple[str,
     words = f"{quoted(whole_words)} × {fraction}"
     whole = statement[whole_name].value if whole_name in statement else None
     if whole is None or amount.value is None:
-        return words, _lacking(sources, amount)
+        return words, _lacking(amount)
     exact = whole * own / sum(weights.values(), Fraction(0))
     end = "" if exact == amount.value else f"（{_LEFT_OVER}）"
     return words, f"{money_text(whole)} × {fraction} = {money_text(amount.value)}元{end}"
@@ -132,8 +133,9 @@ def _share(sources: Sources, statement: Statement, amount: Amount) -> tuple[str,
 def _notes(sources: Sources, amount: Amount, line: CompiledLine) -> Iterator[str]:
     if line.expression is not None and any(used.name == QUALIFIED for used in amount.inputs):
         yield QUALIFIED_NOTE
-    for table in line.table.curves.values():
-        yield from _curve_notes(sources, table)
+    for name, table in line.table.curves.items():
+        if re.search(rf"\b{name}\(", amount.formula):
+            yield from _curve_notes(sources, table)
     if line.id in sources.evaluation.case.split_reasons:
         yield f"另行确定的比例，理由：{quoted(sources.evaluation.case.split_reasons[line.id]).rstrip('。')}"
     if line.table.note is not None and amount.part_of in (None, line.table.whole, line.table.part_of):
@@ -145,7 +147,8 @@ def _curve_notes(sources: Sources, table: CurveTable) -> Iterator[str]:
     said = []
     for band, interval in reversed(intervals(table.bands)):
         falling = f"，从上端起每低{number_text(band.per)}减{_height(table, band.off)}" if band.off is not None else ""
-        ends = interval if interval.low else replace(interval, low=None)
+        is_from_zero = interval.low == 0 and interval.low_closed and interval.high is not None
+        ends = replace(interval, low=None) if is_from_zero else interval
         said.append(f"{sources.rules.band(ends, table.unit)} {_height(table, band.value)}{falling}")
     said += [f"超过{number_text(rate.from_)}的部分 {_height(table, rate.rate)}" for rate in table.marginal]
     if said:

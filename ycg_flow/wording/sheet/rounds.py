@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from ycg_flow.policy.answer import grade
@@ -13,10 +14,10 @@ from ycg_flow.policy.reading_effects import ReadingEffect, RoundReadingEffect
 from ycg_flow.policy.scoring import Score
 from ycg_flow.policy.vetoes import VetoFindings
 from ycg_flow.wording.quoting import quoted
-from ycg_flow.wording.sheet.building import document_text, missing_amounts, origin_facts, sheet_of
-from ycg_flow.wording.sheet.model import NOTHING, Clauses, RoundSheet
+from ycg_flow.wording.sheet.building import document_text, missing_amounts, origin_facts, paper_notes, sheet_of
+from ycg_flow.wording.sheet.model import NOTHING, Clauses, RoundSheet, Sheet
 from ycg_flow.wording.sheet.money import conservation_sentences, money_lines
-from ycg_flow.wording.sheet.readings import money_phrases, result_phrases
+from ycg_flow.wording.sheet.readings import money_phrases, reading_lines, result_phrases
 from ycg_flow.wording.sheet.sources import Sources
 from ycg_flow.wording.sheet.totals import grade_text, possible_text, total_text
 
@@ -44,8 +45,17 @@ def round_sheet_of(
         conservation=conservation_sentences(sources, result.statement),
         open_matters=tuple(missing_amounts(sources, result.statement)),
         effects=tuple(_effect(sources, result, effect) for effect in effects),
-        sheets=tuple(sheet_of(own, clauses, [*_effects_on(party, effects)], party, sums) for party, own in ordered),
+        readings=reading_lines(sources, ()),
+        notes=paper_notes(policy),
+        sheets=tuple(
+            _own_sheet(sheet_of(own, clauses, [*_effects_on(party, effects)], party, sums)) for party, own in ordered
+        ),
     )
+
+
+def _own_sheet(sheet: Sheet) -> Sheet:
+    """Return a party's sheet without what the round says once for all parties."""
+    return replace(sheet, readings=tuple(line for line in sheet.readings if line.effects), notes=())
 
 
 def _common(policy: Policy, common: CaseInput, result: RoundEvaluation) -> Evaluation:
