@@ -17,9 +17,10 @@ from sqlalchemy import func, select
 from ycg_flow.casework.desk import Step, View
 from ycg_flow.casework.errors import CaseworkError, InvalidError
 from ycg_flow.casework.figures import case_content
-from ycg_flow.casework.policies import policy_of, stored_policy
+from ycg_flow.casework.policies import cycle_values, policy_of, stored_policy
 from ycg_flow.casework.vetoes import veto_decisions
 from ycg_flow.policy.answer import answer, grade
+from ycg_flow.policy.case_input import CaseInput
 from ycg_flow.policy.compiled import ENGINE_VERSION, CompiledItem, Policy
 from ycg_flow.policy.evaluation import Evaluation, evaluate
 from ycg_flow.policy.exact import exact_text
@@ -75,19 +76,20 @@ def accepted_bonuses(view: View, case: EvaluationCase) -> dict[str, BonusAccepta
 def scored_content(view: View, case: EvaluationCase) -> dict[str, Any]:
     """Return the case as the engine scores it now: figures and local settings with what people scored and decided."""
     policy = policy_of(view, case.cycle)
+    items, bonuses = judged_items(policy), {bonus.id for bonus in policy.table.bonus}
     confirmed, decided = veto_decisions(view, case, policy)
     return {
         **case_content(view, case),
         "judgements": {
-            item: exact_text(row.points)
-            for item, row in assessor_scores(view, case).items()
-            if item in judged_items(policy)
+            item: exact_text(row.points) for item, row in assessor_scores(view, case).items() if item in items
         },
         "decisions": {
             **{name: _decision(row) for name, row in figure_decisions(view, case).items() if name in policy.indicators},
             **decided,
         },
-        "bonuses": {name: exact_text(row.points) for name, row in accepted_bonuses(view, case).items()},
+        "bonuses": {
+            name: exact_text(row.points) for name, row in accepted_bonuses(view, case).items() if name in bonuses
+        },
         "vetoes": confirmed,
     }
 
@@ -102,6 +104,12 @@ def inputs_text(view: View, case: EvaluationCase) -> str:
 def evaluation_now(view: View, case: EvaluationCase) -> Evaluation:
     """Return the result of the case as things stand. Raises `InvalidError` with what does not fit together."""
     return _evaluated(policy_of(view, case.cycle), scored_content(view, case))
+
+
+def checked_input(view: View, case: EvaluationCase, content: Mapping[str, Any]) -> CaseInput:
+    """Return a part of a case's input, checked under its policy and local settings. Raises `InvalidError`."""
+    settings = {kind: cycle_values(case.cycle, kind.removesuffix("s")) for kind in ("parameters", "readings")}
+    return _read(policy_of(view, case.cycle), {"year": case.cycle.evaluation_year, **settings, **content})
 
 
 def start_run(step: Step, case: EvaluationCase) -> ScoringRun:
@@ -173,8 +181,12 @@ def digest_of_text(text: str) -> str:
 
 
 def _evaluated(policy: Policy, content: Mapping[str, Any]) -> Evaluation:
+    return evaluate(policy, _read(policy, content))
+
+
+def _read(policy: Policy, content: Mapping[str, Any]) -> CaseInput:
     try:
-        return evaluate(policy, read_case(policy, content))
+        return read_case(policy, content)
     except FaultsFound as found:
         raise InvalidError({fault.place: Reason(fault.code, dict(fault.values)) for fault in found.faults}) from None
 

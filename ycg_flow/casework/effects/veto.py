@@ -1,4 +1,4 @@
-"""Effects of vetoes: a new inquiry with its tasks; a decision that changes what a result rests on voids the approval."""
+"""Effects of vetoes: a new inquiry with its tasks; a decision that changes what a result rests on ends its approval."""
 
 from __future__ import annotations
 

@@ -1,0 +1,46 @@
+"""Decide a veto inquiry as proposed: the second of two signatures, by another person than the first."""
+
+from __future__ import annotations
+
+from ycg_flow.casework.desk import Desk
+from ycg_flow.casework.errors import InvalidError
+from ycg_flow.casework.matters import Matter, load_inquiry
+from ycg_flow.casework.perform import perform
+from ycg_flow.workflow.facts import Given, Reason
+
+
+def confirm_veto(desk: Desk, person: int, matter: Matter, reason: str, *, principal: int | None = None) -> None:
+    """Confirm the veto: it fails the evaluation whatever the points. Raises `RefusedError` to who proposed it."""
+    _decide(desk, person, principal, matter, ("confirm_veto", "confirmed", reason, ""))
+
+
+def dismiss_veto(desk: Desk, person: int, matter: Matter, reason: str, *, principal: int | None = None) -> None:
+    """Decide that the veto does not stand. Raises `RefusedError` to who proposed it."""
+    _decide(desk, person, principal, matter, ("dismiss_veto", "dismissed", reason, ""))
+
+
+def grant_leniency(
+    desk: Desk, person: int, matter: Matter, reason: str, terms: str, *, principal: int | None = None
+) -> None:
+    """Grant leniency on terms: no veto, but a recorded decision what follows instead.
+
+    Raises `InvalidError` without terms, `RefusedError` to who proposed it.
+    """
+    if not terms.strip():
+        raise InvalidError({"terms": Reason("text_is_given")})
+    _decide(desk, person, principal, matter, ("grant_leniency", "lenient", reason, terms.strip()))
+
+
+def _decide(desk: Desk, person: int, principal: int | None, matter: Matter, decided: tuple[str, str, str, str]) -> None:
+    event, outcome, reason, terms = decided
+    with desk.step(person, principal=principal) as step:
+        inquiry = load_inquiry(step, matter)
+        # What the table refuses below must not meet the database's own check first, which gives no reasons.
+        if reason.strip() and person != inquiry.proposed_by_id:
+            inquiry.outcome = outcome
+            inquiry.outcome_reason = reason.strip()
+            inquiry.leniency = terms
+            inquiry.decided_by_id = step.actor.person
+            inquiry.decided_at = step.now
+        details = {"leniency": terms} if terms else {}
+        perform(step, inquiry, event, Given(indicator=inquiry.veto, reason=reason), details=details)

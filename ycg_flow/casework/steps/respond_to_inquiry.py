@@ -1,0 +1,31 @@
+"""The party's statement in a veto inquiry."""
+
+from __future__ import annotations
+
+from ycg_flow.casework.desk import Desk
+from ycg_flow.casework.errors import InvalidError
+from ycg_flow.casework.matters import Matter, load_inquiry
+from ycg_flow.casework.perform import perform
+from ycg_flow.workflow.facts import Given, Reason
+
+
+def respond_to_inquiry(
+    desk: Desk,
+    person: int,
+    matter: Matter,
+    statement: str,
+    *,
+    principal: int | None = None,
+    seen_version: int | None = None,
+) -> None:
+    """State the party's side. Raises `InvalidError` for an empty statement, `RefusedError` when it is not asked."""
+    with desk.step(person, principal=principal) as step:
+        inquiry = load_inquiry(step, matter)
+        if not statement.strip():
+            raise InvalidError({"statement": Reason("text_is_given")})
+        given = Given(indicator=inquiry.veto)
+        details = {"statement": statement.strip()}
+        perform(step, inquiry, "respond_to_inquiry", given, seen_version=seen_version, details=details)
+        inquiry.response = statement.strip()
+        inquiry.responded_by_id = step.actor.person
+        inquiry.responded_at = step.now
