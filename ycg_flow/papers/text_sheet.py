@@ -16,11 +16,11 @@ _INDENT = 2
 _PLAIN = str.maketrans({"—": "-", "−": "-"})
 _INDICATORS = (
     Column("指标", 42),
-    Column("数值", 20, is_number=True),
+    Column("数值", 19, is_number=True),
     Column("满分", 6, is_number=True),
     Column("得分", 10, is_number=True),
     Column("失分", 10, is_number=True),
-    Column("状态", 7),
+    Column("状态", 8),
 )
 _VALUES = (Column("指标", 60), Column("数值", 26, is_number=True), Column("状态", 10))
 _STEPS = (Column("步骤", 38), Column("怎样算", 44), Column("结果", 16, is_number=True))

@@ -36,22 +36,28 @@ def sheet_of(
     has_ledger = bool(evaluation.case.ledger) or any(
         amount.value is not None for amount in evaluation.statement.values()
     )
+    open_matters = tuple(_open_matters(sources, has_ledger=has_ledger))
     return Sheet(
         title=f"{evaluation.case.year}年度绩效评价评分结算单",
         party=quoted(party),
         document=document_text(policy),
         origin=origin_facts(policy, evaluation.case.year),
-        result=(*result_facts(sources), *money_facts(evaluation.statement)),
+        result=(*result_facts(sources), *money_facts(evaluation.statement), *_open_fact(open_matters)),
         groups=group_lines(sources),
         is_scored=policy.is_scored,
         steps=total_steps(sources),
         vetoes=veto_lines(sources) if evaluation.case.only is None else (),
         money=money_lines(sources, evaluation.statement) if has_ledger else (),
         conservation=conservation_sentences(sources, evaluation.statement),
-        open_matters=tuple(_open_matters(sources, has_ledger=has_ledger)),
+        open_matters=open_matters,
         readings=reading_lines(sources, effects),
         notes=paper_notes(policy),
     )
+
+
+def _open_fact(open_matters: Sequence[str]) -> Iterator[Fact]:
+    if open_matters:
+        yield Fact("未定事项", f"{len(open_matters)}项，见后", "open")
 
 
 def document_text(policy: Policy) -> str:
@@ -88,7 +94,8 @@ def _open_matters(sources: Sources, *, has_ledger: bool) -> Iterator[str]:
             yield f"“{name}”无法计算：请由考核组决定怎样计分并写明理由。"
     total = evaluation.score.total
     if total is not None and total.rounded is None:
-        yield f"总分未定，可能的范围是{possible_text(sources, total)}；定下之前不评等次、不作结算。"
+        end = "" if evaluation.is_vetoed else "；定下之后才能评等次和结算"
+        yield f"总分未定，可能的范围是{possible_text(sources, total)}{end}。"
     for name in evaluation.score.vetoes.undecided if evaluation.case.only is None else ():
         yield f"否决情形“{sources.policy.vetoes[name].table.name}”待定：有结论之前不能审定。"
     if has_ledger:

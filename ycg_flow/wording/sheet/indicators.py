@@ -89,8 +89,8 @@ def _value(sources: Sources, scored: ScoredIndicator) -> str:
 
 
 def _state(scored: ScoredIndicator) -> str:
-    if scored.decision is not None and scored.judgement.state is State.SCORED:
-        return "经决定"
+    if scored.decision is not None:
+        return "经决定" if scored.judgement.state is State.SCORED else "不计入"
     return STATES[scored.judgement.state.value]
 
 

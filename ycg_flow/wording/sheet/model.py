@@ -94,6 +94,11 @@ class GroupLine:
     lost: str
     indicators: tuple[IndicatorLine, ...]
 
+    @property
+    def is_known(self) -> bool:
+        """Whether every indicator of it is."""
+        return self.points != NOTHING
+
 
 @dataclass(frozen=True)
 class Step:

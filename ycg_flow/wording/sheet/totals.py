@@ -42,7 +42,7 @@ def _steps(sources: Sources, total: Total) -> Iterator[Step]:
     if total.exact is not None and total.rounded is not None:
         yield Step("总分", _rounding(sources, total), f"{total_text(sources, total.rounded)}分")
     else:
-        yield Step("总分", "还有未定的事项，暂不能算出；可能的范围：", possible_text(sources, total))
+        yield Step("总分", "还有未定的事项，可能的范围", possible_text(sources, total))
 
 
 def _group_steps(sources: Sources, total: Total) -> Iterator[Step]:
@@ -72,7 +72,7 @@ def _group_how(scored: list[ScoredIndicator]) -> str:
         return f"全部不适用，{number_text(whole)}分由其余部分按比例分担"
     left_out = "、".join(each.item.table.name for each in scored if each not in applying)
     return (
-        f"{left_out}不适用，其余满分{number_text(most)}分、{known}{number_text(points)}分，"
+        f"{left_out}不计，其余满分{number_text(most)}分、{known}{number_text(points)}分，"
         f"{number_text(points)} ÷ {number_text(most)} × {number_text(whole)}"
     )
 
