@@ -68,7 +68,10 @@ CASE = {
     "conclude_public_notice": ("public_notice", "group_leader"),
     "open_veto_inquiry": (YEAR, "group_leader rectification_officer"),
     "report_own_fraud": (YEAR, PARTY),
-    "enter_ledger": ("approval public_notice settlement", "settlement_officer"),
+    "enter_ledger": (
+        "data_collection site_verification preliminary_result feedback approval public_notice settlement",
+        "settlement_officer",
+    ),
     "prepare_statement": ("settlement", "settlement_officer"),
     "inform_departments": (
         "public_notice settlement rectification",

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from ycg_flow.casework.desk import Step, View
 from ycg_flow.casework.errors import CaseworkError, InvalidError
 from ycg_flow.casework.figures import case_content
+from ycg_flow.casework.ledger import scored_ledger_content
 from ycg_flow.casework.policies import cycle_values, policy_of, stored_policy
 from ycg_flow.casework.vetoes import veto_decisions
 from ycg_flow.policy.answer import answer, grade
@@ -91,6 +92,7 @@ def scored_content(view: View, case: EvaluationCase) -> dict[str, Any]:
             name: exact_text(row.points) for name, row in accepted_bonuses(view, case).items() if name in bonuses
         },
         "vetoes": confirmed,
+        "ledger": scored_ledger_content(view, case),
     }
 
 

@@ -185,7 +185,7 @@ class Approval(Record):
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     approved_at: Mapped[datetime | None]
     voided_at: Mapped[datetime | None]
-    voided_because: Mapped[str] = mapped_column(String(2000), default="")
+    voided_because: Mapped[str] = mapped_column(Text, default="")
     run: Mapped[ScoringRun] = relationship(
         primaryjoin="Approval.run_id == ScoringRun.id", foreign_keys="Approval.run_id", viewonly=True
     )
@@ -207,7 +207,7 @@ class Publication(Record):
     from_at: Mapped[datetime]
     until_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    ended_because: Mapped[str] = mapped_column(String(2000), default="")
+    ended_because: Mapped[str] = mapped_column(Text, default="")
 
 
 class CaseRank(Record):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ycg_flow.casework.checks import LONG, refuse, text_faults
 from ycg_flow.casework.desk import Desk
-from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import perform
 from ycg_flow.casework.results import checked_input
 from ycg_flow.policy.exact import exact_text
 from ycg_flow.records.results import BonusAcceptance
-from ycg_flow.workflow.facts import Given, Reason
+from ycg_flow.workflow.facts import Given
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,7 @@ def accept_bonus(
     """
     with desk.step(person, principal=principal) as step:
         case = load_case(step, case_number)
-        if not accepted.reason.strip():
-            raise InvalidError({"reason": Reason("reason_is_given")})
+        refuse(text_faults({"reason": accepted.reason}, LONG))
         points = checked_input(step, case, {"bonuses": {accepted.bonus: accepted.points}}).bonuses[accepted.bonus]
         given = Given(indicator=accepted.bonus, reason=accepted.reason)
         perform(step, case, "score_indicator", given, details={"bonus": accepted.bonus, "points": exact_text(points)})

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ycg_flow.casework.checks import LONG, SHORT, refuse, text_faults
 from ycg_flow.casework.desk import Desk
-from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.matters import Matter, load_inquiry
 from ycg_flow.casework.perform import perform
 from ycg_flow.records.vetoes import VetoFinding
-from ycg_flow.workflow.facts import Given, Reason
+from ycg_flow.workflow.facts import Given
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,7 @@ def record_finding(
     """Record a fact and return its id. Raises `InvalidError` without a text or a source."""
     with desk.step(person, principal=principal) as step:
         inquiry = load_inquiry(step, matter)
-        lacking = [name for name in ("text", "source") if not getattr(finding, name).strip()]
-        if lacking:
-            raise InvalidError({name: Reason("text_is_given") for name in lacking})
+        refuse(text_faults({"text": finding.text}, LONG) | text_faults({"source": finding.source}, SHORT))
         details = {"finding": finding.text.strip(), "source": finding.source.strip()}
         perform(step, inquiry, "record_finding", Given(indicator=inquiry.veto), details=details)
         row = VetoFinding(

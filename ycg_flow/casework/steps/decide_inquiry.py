@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ycg_flow.casework.checks import LONG, refuse, text_faults
 from ycg_flow.casework.desk import Desk
-from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.matters import Matter, load_inquiry
 from ycg_flow.casework.perform import perform
-from ycg_flow.workflow.facts import Given, Reason
+from ycg_flow.workflow.facts import Given
 
 
 def confirm_veto(desk: Desk, person: int, matter: Matter, reason: str, *, principal: int | None = None) -> None:
@@ -26,8 +26,7 @@ def grant_leniency(
 
     Raises `InvalidError` without terms, `RefusedError` to who proposed it.
     """
-    if not terms.strip():
-        raise InvalidError({"terms": Reason("text_is_given")})
+    refuse(text_faults({"terms": terms}, LONG))
     _decide(desk, person, principal, matter, ("grant_leniency", "lenient", reason, terms.strip()))
 
 

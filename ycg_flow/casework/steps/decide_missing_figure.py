@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ycg_flow.casework.checks import LONG, refuse, text_faults
 from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.loading import load_case
@@ -36,6 +37,7 @@ def decide_missing_figure(
     """
     with desk.step(person, principal=principal) as step:
         case = load_case(step, case_number)
+        refuse(text_faults({"reason": decision.reason}, LONG))
         checked = _checked(step, case, decision)
         given = Given(indicator=decision.indicator, reason=decision.reason)
         details = {"decided": decision.kind, "points": decision.points or ""}
@@ -62,7 +64,7 @@ def _checked(step: Step, case: EvaluationCase, decision: NewDecision) -> Decisio
         raise InvalidError({"indicator": Reason("unknown_indicator", {"word": decision.indicator})})
     if not _is_open(step, case, decision.indicator):
         raise InvalidError({"indicator": Reason("indicator_is_computed", {"word": decision.indicator})})
-    if decision.kind == COMPUTED or not decision.reason.strip():
+    if decision.kind == COMPUTED:
         return None
     content = {"as": decision.kind, "points": decision.points, "reason": decision.reason}
     return checked_input(step, case, {"decisions": {decision.indicator: content}}).decisions[decision.indicator]

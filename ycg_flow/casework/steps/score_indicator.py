@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ycg_flow.casework.checks import LONG, refuse, text_faults
 from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.errors import ConflictError, InvalidError, OtherAct
 from ycg_flow.casework.loading import load_case
@@ -42,6 +43,7 @@ def score_indicator(desk: Desk, person: int, case_number: str, score: NewScore, 
     """
     with desk.step(person, principal=principal) as step:
         case = load_case(step, case_number)
+        refuse(text_faults({"reason": score.reason}, LONG, required=False))
         points = _checked(step, case, score)
         _refuse_if_scored_meanwhile(step, case, score)
         indicator = indicator_of(policy_of(step, case.cycle), score.item)
