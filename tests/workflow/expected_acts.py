@@ -38,6 +38,7 @@ CASE = {
         CHIEFS,
     ),
     "register_problem": (YEAR, "data_officer group_leader rectification_officer"),
+    "deal_with_problem": (YEAR, "group_leader rectification_officer"),
     "register_complaint": (YEAR, "group_leader rectification_officer"),
     "answer_complaint": (YEAR, "group_leader rectification_officer"),
     "enter_collected_figures": ("data_collection site_verification preliminary_result", "data_officer"),
@@ -91,6 +92,7 @@ CYCLE = {
     "open_cycle": ("draft", "group_leader"),
     "add_party": ("open", "group_leader"),
     "move_to_policy_version": ("draft open", "group_leader"),
+    "enter_ledger": ("open final", "settlement_officer"),
     "finalise_cohort": ("open", "group_leader"),
     "reopen_cohort": ("final", "approver"),
     "close_cycle": ("final", "group_leader"),
@@ -125,7 +127,9 @@ VETO_INQUIRY = {
 
 RECTIFICATION_ORDER = {
     "extend_order": ("issued escalated", "rectification_officer"),
+    "attach_rectification_evidence": ("issued escalated", "submitter"),
     "report_rectification": ("issued escalated", "submitter"),
+    "record_re_inspection": ("reported closed", "rectification_officer"),
     "return_rectification": ("reported", "rectification_officer"),
     "verify_rectification": ("reported", "rectification_officer"),
     "escalate_order": ("issued reported", "rectification_officer"),

@@ -92,6 +92,7 @@ class Permission(StrEnum):
     REGION_OBJECTION_ANSWER = "region:objection:answer"
     REGION_OBJECTION_ASSIGN = "region:objection:assign"
     REGION_PERSON_LEND = "region:person:lend"
+    REGION_PROBLEM_DECIDE = "region:problem:decide"
     REGION_PROBLEM_REGISTER = "region:problem:register"
     REGION_QUESTION_ANSWER = "region:question:answer"
     REGION_RECTIFICATION_ORDER_ESCALATE = "region:rectification_order:escalate"
