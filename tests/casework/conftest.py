@@ -27,5 +27,4 @@ def office(database_url: str, clock: TestClock, tmp_path: Path) -> Iterator[Offi
         office = Office(desk, clock, {})
         fill(session, office)
     yield office
-    METADATA.drop_all(database.engine)
     database.close()

@@ -72,7 +72,7 @@ def test_an_extended_task_keeps_the_date_it_replaced(office: Office, task_id: in
     extend_task(office.desk, office["group_leader"], task_id, date(2026, 2, 10), "系统故障", "郑医保函〔2026〕3号")
     moved = task(office)
     assert moved.due_on == date(2026, 2, 10)
-    steps = {step["code"]: step["values"] for step in moved.origin}
+    steps = {step["code"]: step for step in moved.origin}
     assert steps["extended"]["replaced"] == "2026-01-31"
 
 

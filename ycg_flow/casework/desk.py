@@ -5,6 +5,7 @@ The frame of a step is here, and with it the only commit of a business act.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from ycg_flow.casework.actors import actor_of
@@ -27,6 +28,10 @@ from ycg_flow.workflow.permissions import SYSTEM, Actor, Roles
 from ycg_flow.workflow.regions import Regions
 from ycg_flow.workflow.table import Workflow
 from ycg_flow.workflow.working_days import CHINA_TIME, Calendar
+
+_TAKEN_IN_SQLITE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
+# Unique violation, serialization failure, deadlock.
+_TAKEN_IN_POSTGRESQL = frozenset({"23505", "40001", "40P01"})
 
 
 @dataclass(frozen=True)
@@ -59,9 +64,7 @@ class Desk:
             with self.database.writing() as session, session.begin():
                 actor = actor_of(session, person, principal, china_date(now))
                 yield Step(self, session, actor, now)
-        except IntegrityError as error:
-            raise ConflictError("database", str(error.orig), None) from error
-        except OperationalError as error:
+        except (IntegrityError, OperationalError) as error:
             if not _is_a_lost_race(error):
                 raise
             raise ConflictError("database", str(error.orig), None) from error
@@ -105,6 +108,11 @@ def china_date(instant: datetime) -> date:
     return instant.astimezone(CHINA_TIME).date()
 
 
-def _is_a_lost_race(error: OperationalError) -> bool:
-    """Whether PostgreSQL gave up this transaction for another one (serialization failure, deadlock)."""
-    return getattr(error.orig, "sqlstate", None) in {"40001", "40P01"}
+def _is_a_lost_race(error: DBAPIError) -> bool:
+    """Whether another step came first: a key is taken, or PostgreSQL gave this transaction up for another.
+
+    Any other broken constraint is a mistake of ours and must not look like somebody else's act.
+    """
+    if isinstance(error.orig, sqlite3.IntegrityError):
+        return error.orig.sqlite_errorcode in _TAKEN_IN_SQLITE
+    return getattr(error.orig, "sqlstate", None) in _TAKEN_IN_POSTGRESQL

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from ycg_flow.casework.desk import View
-from ycg_flow.records.cycles import Cycle
+from ycg_flow.records.cycles import Cycle, CycleParty
+from ycg_flow.records.organisations import EvaluatedParty
 from ycg_flow.records.people import Person, Post
 from ycg_flow.workflow.regions import lies_within
 
@@ -24,46 +26,78 @@ REGION_DUTIES = (
 )
 
 
+@dataclass(frozen=True)
+class NamedParty:
+    """A party of a cycle as far as duties and opening look at it."""
+
+    party: int
+    name: str
+    region: str
+    institution: int
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A person who holds a role today: where, and the region it reaches."""
+
+    person: int
+    region: str
+    institution: int
+
+
+Holders = Mapping[str, Sequence[Holder]]
+"""Who holds each role today."""
+
+
 def duties_without_person(view: View, cycle: Cycle) -> tuple[str, ...]:
     """Return every duty nobody could do: `role` for the cycle's own, `role@party` for those of a party.
 
     Submitter and certifier of one party, and scorer and approver, must be different people.
     """
-    holders = _holders(view)
+    holders = holders_of_roles(view)
     reaching = {
-        role: {person for person, region, _ in holders[role] if lies_within(cycle.region_code, region)}
+        role: {holder.person for holder in holders[role] if lies_within(cycle.region_code, holder.region)}
         for role in REGION_DUTIES
     }
     lacking = [role for role, people in reaching.items() if not people]
     scorers = reaching["evaluator"] | reaching["group_leader"]
     if reaching["approver"] and scorers and not _can_differ(reaching["approver"], scorers):
         lacking.append("approver")
-    for entry in cycle.parties:
-        own = {
-            role: {person for person, _, place in holders[role] if place == entry.party.institution_id}
-            for role in PARTY_DUTIES
-        }
-        lacking.extend(f"{role}@{entry.party.name}" for role, people in own.items() if not people)
+    at = _by_institution(holders)
+    for party in parties_of(view, cycle):
+        own = {role: at[role, party.institution] for role in PARTY_DUTIES}
+        lacking.extend(f"{role}@{party.name}" for role, people in own.items() if not people)
         if all(own.values()) and not _can_differ(own["certifier"], own["submitter"]):
-            lacking.append(f"certifier@{entry.party.name}")
+            lacking.append(f"certifier@{party.name}")
     return tuple(dict.fromkeys(lacking))
 
 
-def institution_owing(view: View, cycle: Cycle, roles: Collection[str]) -> int:
+def institution_owing(holders: Holders, cycle: Cycle, roles: Collection[str]) -> int:
     """Return the institution whose people owe a cycle's task: the evaluating one, or one that has the role for it."""
-    holders = _holders(view)
-    places = [place for role in roles for _, region, place in holders[role] if lies_within(cycle.region_code, region)]
+    places = [
+        holder.institution
+        for role in roles
+        for holder in holders[role]
+        if lies_within(cycle.region_code, holder.region)
+    ]
     if not places or cycle.institution_id in places:
         return cycle.institution_id
     return min(places)
 
 
-def _can_differ(first: set[int], second: set[int]) -> bool:
-    """Whether two duties can be done by two different people."""
-    return len(first | second) > 1
+def parties_of(view: View, cycle: Cycle) -> list[NamedParty]:
+    """Return the parties of a cycle in the order in which they were named."""
+    query = (
+        select(EvaluatedParty.id, EvaluatedParty.name, EvaluatedParty.region_code, EvaluatedParty.institution_id)
+        .join(CycleParty, CycleParty.party_id == EvaluatedParty.id)
+        .where(CycleParty.cycle_id == cycle.id)
+        .order_by(CycleParty.id)
+    )
+    return [NamedParty(*row) for row in view.session.execute(query)]
 
 
-def _holders(view: View) -> dict[str, list[tuple[int, str, int]]]:
+def holders_of_roles(view: View) -> Holders:
+    """Return who holds each role today; a role nobody holds has no holders."""
     query = (
         select(Post.role, Post.person_id, Post.region_code, Post.institution_id)
         .join(Person, Person.id == Post.person_id)
@@ -73,7 +107,20 @@ def _holders(view: View) -> dict[str, list[tuple[int, str, int]]]:
             (Post.until_on.is_(None)) | (Post.until_on > view.today),
         )
     )
-    holders: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
+    holders: dict[str, list[Holder]] = defaultdict(list)
     for role, person, region, institution in view.session.execute(query):
-        holders[role].append((person, region, institution))
+        holders[role].append(Holder(person, region, institution))
     return holders
+
+
+def _by_institution(holders: Holders) -> dict[tuple[str, int], set[int]]:
+    people: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for role in PARTY_DUTIES:
+        for holder in holders[role]:
+            people[role, holder.institution].add(holder.person)
+    return people
+
+
+def _can_differ(first: set[int], second: set[int]) -> bool:
+    """Whether two duties can be done by two different people."""
+    return len(first | second) > 1

@@ -8,13 +8,12 @@ from typing import Any
 from sqlalchemy import select, update
 
 from ycg_flow.casework.desk import Step, View
-from ycg_flow.casework.duties import institution_owing
+from ycg_flow.casework.duties import holders_of_roles, institution_owing
 from ycg_flow.casework.objects import kind_of
 from ycg_flow.casework.policies import timetable_of
 from ycg_flow.records.base import Stateful
 from ycg_flow.records.tasks import OPEN_STATES, Task
-from ycg_flow.workflow.deadlines import Deadline, derive_deadline
-from ycg_flow.workflow.deadlines import Step as DeadlineStep
+from ycg_flow.workflow.deadlines import Deadline, derive_deadline, origin_as_data, origin_from_data
 from ycg_flow.workflow.facts import Window
 from ycg_flow.workflow.machine import Decision
 from ycg_flow.workflow.table import TaskKind
@@ -67,7 +66,7 @@ def open_task(step: Step, found: Any, kind: TaskKind, due: str | None, kept: Tas
         region_code=cycle.region_code if case is None else case.region_code,
         institution_id=case.party.institution_id
         if case is not None and is_of_party
-        else institution_owing(step, cycle, kind.roles),
+        else institution_owing(holders_of_roles(step), cycle, kind.roles),
         state="open",
         version=1,
         opened_on=step.today,
@@ -89,13 +88,12 @@ def set_deadline(task: Task, deadline: Deadline) -> None:
     task.due_on = deadline.due_on
     task.locks_on = deadline.locks_on
     task.is_provisional = deadline.is_provisional
-    task.origin = [{"code": step.code, "values": dict(step.values)} for step in deadline.origin]
+    task.origin = origin_as_data(deadline)
 
 
 def deadline_of(task: Task) -> Deadline:
     """Return a task's deadline as it was derived and moved."""
-    origin = tuple(DeadlineStep(step["code"], step["values"]) for step in task.origin)
-    return Deadline(task.entry, task.due_on, task.locks_on, task.is_provisional, origin)
+    return Deadline(task.entry, task.due_on, task.locks_on, task.is_provisional, origin_from_data(task.origin))
 
 
 def window_task(view: View, found: Stateful) -> Task | None:

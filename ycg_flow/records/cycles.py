@@ -61,7 +61,7 @@ class CycleParty(Record):
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"))
     party_id: Mapped[int] = mapped_column(ForeignKey("evaluated_party.id"))
     cycle: Mapped[Cycle] = relationship(back_populates="parties")
-    party: Mapped[EvaluatedParty] = relationship()
+    party: Mapped[EvaluatedParty] = relationship(lazy="joined", innerjoin=True)
 
 
 class CycleSetting(Record):

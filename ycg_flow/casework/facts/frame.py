@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ycg_flow.casework.desk import View
-from ycg_flow.casework.duties import duties_without_person
+from ycg_flow.casework.duties import duties_without_person, parties_of
 from ycg_flow.casework.objects import kind_of
 from ycg_flow.casework.policies import cycle_values, policy_of, timetable_of
 from ycg_flow.casework.tasks import deadline_of, window_task
@@ -74,7 +74,7 @@ FRAME_FACTS: Mapping[str, Callable[[View, Any], Any]] = {
     "missing_group_roles": _missing_group_roles,
     "undeclared_members": _undeclared_members,
     "declared_persons": _declared_persons,
-    "parties": lambda _, cycle: tuple(entry.party.name for entry in cycle.parties),
+    "parties": lambda view, cycle: tuple(party.name for party in parties_of(view, cycle)),
     "public_notice_is_required": lambda _, found: _cycle_of(found).notice_is_required,
     "task_roles": _task_roles,
     "task_holder": lambda _, task: task.holder_id or NOBODY,

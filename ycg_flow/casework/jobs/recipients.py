@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Select, String, and_, cast, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, CursorResult, Select, String, and_, cast, func, literal, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from ycg_flow.casework.desk import Step
@@ -34,10 +35,16 @@ def write_messages(step: Step, sweep_id: int) -> int:
         kind = step.desk.workflow.task_kinds[kind_id]
         for query in (*_owing(step, kind), *_superiors(step, kind)):
             rows = query.where(Reminder.sweep_id == sweep_id, Task.kind == kind.id)
-            message = insert(OutboxMessage).from_select(_COLUMNS, rows)
+            message = _insert_once(step).from_select(_COLUMNS, rows).on_conflict_do_nothing(index_elements=["key"])
             done = step.session.execute(message, execution_options={"preserve_rowcount": True})
             written += max(0, done.rowcount) if isinstance(done, CursorResult) else 0
     return written
+
+
+def _insert_once(step: Step) -> Any:  # noqa: ANN401 - the insert of either dialect
+    """Return an insert that can leave out a person who is found twice, as by two posts of one role."""
+    is_postgresql = step.session.get_bind().dialect.name == "postgresql"
+    return postgresql.insert(OutboxMessage) if is_postgresql else sqlite.insert(OutboxMessage)
 
 
 def _owing(step: Step, kind: TaskKind) -> Sequence[Select[Any]]:
@@ -51,7 +58,6 @@ def _owing(step: Step, kind: TaskKind) -> Sequence[Select[Any]]:
             _message(step, GroupMember.person_id)
             .join(GroupMember, GroupMember.case_id == Task.case_id)
             .where(free, GroupMember.role.in_(roles), GroupMember.removed_at.is_(None))
-            .distinct()
         )
         nobody = ~_has_assigned(roles)
         return held, assigned, _by_region(step, roles & _GROUP_ROLES).where(free, nobody)
@@ -112,7 +118,7 @@ def _holding(step: Step, roles: set[str]) -> ColumnElement[bool]:
 
 def _by_institution(step: Step, roles: set[str]) -> Select[Any]:
     query = _message(step, Post.person_id).join(Post, Post.institution_id == Task.institution_id)
-    return query.where(_holding(step, roles)).distinct()
+    return query.where(_holding(step, roles))
 
 
 def _by_membership(step: Step, roles: set[str]) -> Select[Any]:
@@ -122,7 +128,7 @@ def _by_membership(step: Step, roles: set[str]) -> Select[Any]:
         .join(PartyMember, PartyMember.party_id == EvaluationCase.party_id)
         .join(Post, Post.institution_id == PartyMember.institution_id)
     )
-    return query.where(_holding(step, roles)).distinct()
+    return query.where(_holding(step, roles))
 
 
 def _by_region(step: Step, roles: set[str]) -> Select[Any]:
@@ -134,7 +140,7 @@ def _by_region(step: Step, roles: set[str]) -> Select[Any]:
             Post.region_code.like("%0000"), func.substr(Post.region_code, 1, 2) == func.substr(Task.region_code, 1, 2)
         ),
     )
-    return _message(step, Post.person_id).join(Post, nested).where(_holding(step, roles)).distinct()
+    return _message(step, Post.person_id).join(Post, nested).where(_holding(step, roles))
 
 
 def _by_superior(step: Step, role: str) -> Select[Any]:
@@ -144,7 +150,7 @@ def _by_superior(step: Step, role: str) -> Select[Any]:
         .join(below, below.id == Task.institution_id)
         .join(Post, Post.institution_id == func.coalesce(below.superior_id, below.id))
     )
-    return query.where(_holding(step, {role})).distinct()
+    return query.where(_holding(step, {role}))
 
 
 def _has_assigned(roles: set[str]) -> ColumnElement[bool]:

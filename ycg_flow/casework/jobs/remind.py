@@ -41,15 +41,19 @@ class Swept:
 def remind(desk: Desk) -> Swept:
     """Send what is due today and what was missed since the last sweep, and write down what was done."""
     with desk.automatic_step() as step:
-        days = _days(step)
-        sweep = Sweep(job=JOB, day=step.today, swept_at=step.now, sent=0, silences={})
-        step.session.add(sweep)
-        step.session.flush()
-        counts, superseded = _reminders(step, sweep, days)
-        sent = write_messages(step, sweep.id)
-        silences = _silences(step, days, counts, superseded)
-        sweep.sent, sweep.silences = sent, silences
-        return Swept(step.today, sent, counts, silences)
+        return sweep_deadlines(step)
+
+
+def sweep_deadlines(step: Step) -> Swept:
+    """Do the sweep inside a step."""
+    days = _days(step)
+    sweep = Sweep(job=JOB, day=step.today, swept_at=step.now, sent=0, silences={})
+    step.session.add(sweep)
+    step.session.flush()
+    counts, superseded = _reminders(step, sweep, days)
+    sweep.sent = write_messages(step, sweep.id)
+    sweep.silences = _silences(step, days, counts, superseded)
+    return Swept(step.today, sweep.sent, counts, sweep.silences)
 
 
 def _days(step: Step) -> Sequence[date]:

@@ -63,10 +63,11 @@ def _check(step: Step, cycle: Cycle, preparation: Preparation) -> None:
         faults.update({fault.place: Reason(fault.code, dict(fault.values)) for fault in found.faults})
     known = timetable_of(step, cycle)
     faults.update({f"timetable.{name}": Reason("unknown_date") for name in preparation.timetable if name not in known})
-    for party_id in preparation.parties:
-        party = step.session.get(EvaluatedParty, party_id)
-        if party is None or not lies_within(party.region_code, cycle.region_code):
-            faults[f"parties.{party_id}"] = Reason("party_outside_region")
+    query = select(EvaluatedParty.id, EvaluatedParty.region_code).where(EvaluatedParty.id.in_(preparation.parties))
+    regions = {row.id: row.region_code for row in step.session.execute(query)}
+    for party in preparation.parties:
+        if party not in regions or not lies_within(regions[party], cycle.region_code):
+            faults[f"parties.{party}"] = Reason("party_outside_region")
     if faults:
         raise InvalidError(faults)
 
