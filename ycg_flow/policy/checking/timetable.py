@@ -11,7 +11,7 @@ from ycg_flow.policy.faults import Fault
 from ycg_flow.policy.model.calendar import DayOfYear, DeadlineTable, Stage
 from ycg_flow.policy.model.document import PolicyTable
 
-_STAGES: tuple[str, ...] = get_args(Stage)
+STAGES: tuple[str, ...] = get_args(Stage)
 _A_LEAP_YEAR = 2024
 
 
@@ -25,7 +25,7 @@ def timetable_faults(table: PolicyTable) -> Iterator[Fault]:
             known = last.get(deadline.stage)
             if known is None or _order(deadline) > _order(known):
                 last[deadline.stage] = deadline
-    dated = sorted(last.values(), key=lambda deadline: _STAGES.index(deadline.stage))
+    dated = sorted(last.values(), key=lambda deadline: STAGES.index(deadline.stage))
     for earlier, later in pairwise(dated):
         if _order(later) < _order(earlier):
             values = {"earlier": earlier.name, "later": later.name, "first": _text(earlier), "second": _text(later)}

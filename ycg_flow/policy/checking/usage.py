@@ -43,6 +43,7 @@ def usage_faults(table: PolicyTable, guessed: set[str]) -> Iterator[Fault]:
 def _unit_texts(table: PolicyTable) -> Iterator[str]:
     for section in (*_NAMED, "settlement", "veto"):
         yield from (entry.unit for entry in getattr(table, section))
+    yield from (unit.of or "" for unit in table.unit)
     for line in table.settlement:
         yield from (text for curve in line.curves.values() for text in (curve.unit, curve.result))
 
