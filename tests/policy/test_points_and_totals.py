@@ -7,7 +7,7 @@ import pytest
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.compiling import compile_policy
 from ycg_flow.policy.faults import FaultsFound
-from ycg_flow.policy.interface import answer_case
+from ycg_flow.policy.interface import answer_case, answer_round
 
 
 def policy_with(*indicators: dict[str, Any], **tables: Any) -> Policy:  # noqa: ANN401 - any tables of a policy file
@@ -142,3 +142,13 @@ def test_everything_that_lacks_is_named_this_year_and_last_year() -> None:
     answer = answer_case(policy_with(compared, shown), {"year": 2025, "judgements": {"shown": 40}})
     assert answer["indicators"]["compared"]["missing"] == ["first", "first[-1]"]
     assert answer["indicators"]["shown"]["missing"] == ["first", "second"]
+
+
+def test_a_party_of_a_round_is_scored_with_its_own_local_points() -> None:
+    case = {"figures": {"first": 50, "second": 0}, "judgements": {"management.rules": 10}}
+    parties = [
+        {"id": "with the round's", **case},
+        {"id": "with its own", **case, "parameters": {"points.management": 50, "points.rate": 50}},
+    ]
+    answer = answer_round(policy_with(MANAGEMENT, RATE), {"year": 2025, "parties": parties})
+    assert [party["total"] for party in answer["parties"].values()] == ["40.00", "47.50"]

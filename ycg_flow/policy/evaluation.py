@@ -55,13 +55,16 @@ def evaluate_round(policy: Policy, common: CaseInput, parties: Mapping[str, Case
     """Return the result of all parties of a round: scores, ranks once every total is known, common and own money."""
     own = policy.with_points(common.points)
     common_scope = CaseScope(own, common)
-    scopes = {party: CaseScope(own, case, common_scope) for party, case in parties.items()}
+    policies = {party: policy.with_points({**common.points, **case.points}) for party, case in parties.items()}
+    scopes = {party: CaseScope(policies[party], case, common_scope) for party, case in parties.items()}
     common_scope.parties = list(scopes.values())
-    scores = {party: score(own, scope) for party, scope in scopes.items()}
+    scores = {party: score(policies[party], scope) for party, scope in scopes.items()}
     ranks = _enter_ranks(own, common_scope, scopes, scores)
     statements = settle(own, scopes, common_scope)
     results = {
-        party: Evaluation(own, scope.case, scope.readings, scores[party], statements[party], ranks.get(party))
+        party: Evaluation(
+            policies[party], scope.case, scope.readings, scores[party], statements[party], ranks.get(party)
+        )
         for party, scope in scopes.items()
     }
     return RoundEvaluation(results, statements[None])
