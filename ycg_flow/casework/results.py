@@ -111,7 +111,15 @@ def evaluation_now(view: View, case: EvaluationCase) -> Evaluation:
 def checked_input(view: View, case: EvaluationCase, content: Mapping[str, Any]) -> CaseInput:
     """Return a part of a case's input, checked under its policy and local settings. Raises `InvalidError`."""
     settings = {kind: cycle_values(case.cycle, kind.removesuffix("s")) for kind in ("parameters", "readings")}
-    return _read(policy_of(view, case.cycle), {"year": case.cycle.evaluation_year, **settings, **content})
+    return read_input(policy_of(view, case.cycle), {"year": case.cycle.evaluation_year, **settings, **content})
+
+
+def read_input(policy: Policy, content: Mapping[str, Any]) -> CaseInput:
+    """Return the checked input of a case. Raises `InvalidError` with everything that does not fit the policy."""
+    try:
+        return read_case(policy, content)
+    except FaultsFound as found:
+        raise InvalidError({fault.place: Reason(fault.code, dict(fault.values)) for fault in found.faults}) from None
 
 
 def start_run(step: Step, case: EvaluationCase) -> ScoringRun:
@@ -183,14 +191,7 @@ def digest_of_text(text: str) -> str:
 
 
 def _evaluated(policy: Policy, content: Mapping[str, Any]) -> Evaluation:
-    return evaluate(policy, _read(policy, content))
-
-
-def _read(policy: Policy, content: Mapping[str, Any]) -> CaseInput:
-    try:
-        return read_case(policy, content)
-    except FaultsFound as found:
-        raise InvalidError({fault.place: Reason(fault.code, dict(fault.values)) for fault in found.faults}) from None
+    return evaluate(policy, read_input(policy, content))
 
 
 def _trace(evaluation: Evaluation) -> dict[str, Any]:
