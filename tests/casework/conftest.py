@@ -9,7 +9,6 @@ import pytest
 
 from tests.casework.office import HISTORY_KEY, Office, TestClock, fill
 from ycg_flow.casework.opening import open_desk
-from ycg_flow.records.all_tables import METADATA
 from ycg_flow.records.database import open_database
 
 
@@ -19,9 +18,8 @@ def clock() -> TestClock:
 
 
 @pytest.fixture
-def office(database_url: str, clock: TestClock, tmp_path: Path) -> Iterator[Office]:
-    database = open_database(database_url)
-    METADATA.create_all(database.engine)
+def office(stored_url: str, clock: TestClock, tmp_path: Path) -> Iterator[Office]:
+    database = open_database(stored_url)
     desk = open_desk(database, clock, history_key=HISTORY_KEY, evidence_folder=tmp_path / "evidence")
     with database.writing() as session, session.begin():
         office = Office(desk, clock, {})
