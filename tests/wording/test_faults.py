@@ -1,36 +1,25 @@
 """Every fault is a line that names the field, says what is wrong and what to do."""
 
 import ast
-import importlib.util
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from tests.wording.fault_codes import codes_in, codes_in_source
 from ycg_flow.policy.faults import Fault, unknown
 from ycg_flow.wording.faults import FAULT_SENTENCES, fault_sentence
 
 CHINESE_STOPS = "。？"
 
 
-@pytest.fixture(scope="module")
-def fault_codes() -> ModuleType:
-    specification = importlib.util.spec_from_file_location("fault_codes", Path(__file__).with_name("fault_codes.py"))
-    assert specification is not None
-    assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
+def test_every_code_of_the_source_has_a_sentence(project_dir: Path) -> None:
+    assert codes_in_source(project_dir) - set(FAULT_SENTENCES) == set()
 
 
-def test_every_code_of_the_source_has_a_sentence(fault_codes: ModuleType, project_dir: Path) -> None:
-    assert fault_codes.codes_in_source(project_dir) - set(FAULT_SENTENCES) == set()
-
-
-def test_no_sentence_stands_without_a_code(fault_codes: ModuleType, project_dir: Path) -> None:
-    assert set(FAULT_SENTENCES) - fault_codes.codes_in_source(project_dir) == set()
+def test_no_sentence_stands_without_a_code(project_dir: Path) -> None:
+    assert set(FAULT_SENTENCES) - codes_in_source(project_dir) == set()
 
 
 @pytest.mark.parametrize(
@@ -43,8 +32,8 @@ def test_no_sentence_stands_without_a_code(fault_codes: ModuleType, project_dir:
         'raise ValueError("planted_one")',
     ],
 )
-def test_a_code_is_seen_however_it_is_raised(source: str, fault_codes: ModuleType) -> None:
-    assert set(fault_codes.codes_in(ast.parse(source))) <= {"planted", "planted_one"} != set()
+def test_a_code_is_seen_however_it_is_raised(source: str) -> None:
+    assert set(codes_in(ast.parse(source))) <= {"planted", "planted_one"} != set()
 
 
 @pytest.mark.parametrize("code", sorted(FAULT_SENTENCES))
