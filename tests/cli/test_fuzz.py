@@ -15,7 +15,7 @@ from ycg_flow.policy.interface import evaluate_json, evaluate_round_json
 from ycg_flow.policy.reading_effects import reading_effects
 from ycg_flow.policy.reading_input import CASE_KEYS
 from ycg_flow.resources import load_policy
-from ycg_flow.wording.faults import fault_sentence, field_names
+from ycg_flow.wording.faults import NOT_GIVEN, fault_sentence, field_names
 from ycg_flow.wording.sheet.building import sheet_of
 
 ZHENGZHOU = load_policy("zhengzhou-2022")
@@ -121,4 +121,5 @@ def assert_said(found: FaultsFound) -> None:
     for fault in found.faults:
         line = fault_sentence(fault, NAMES)
         assert line.isprintable()
-        assert "（未给出）" not in line
+        given_words = "".join([fault.place, *fault.values.values()])
+        assert line.count(NOT_GIVEN) <= given_words.count(NOT_GIVEN)

@@ -15,6 +15,7 @@ from ycg_flow.wording.terms import RULE_KINDS, UNITS, unit_word
 
 FAULT_SENTENCES: Mapping[str, tuple[str, str]] = {**INPUT_FAULTS, **POLICY_FAULTS, **POLICY_FINDINGS}
 
+NOT_GIVEN = "（未给出）"
 _NO_NAMES: Mapping[str, str] = {}
 _LIMITS = {"gt": "大于{}", "ge": "不小于{}", "lt": "小于{}", "le": "不大于{}"}
 
@@ -61,7 +62,7 @@ class _Values(dict[str, str]):
     """Values of a sentence; one that a fault does not carry is shown as not given instead of failing."""
 
     def __missing__(self, key: str) -> str:
-        return "（未给出）"
+        return NOT_GIVEN
 
 
 def _words(fault: Fault, names: Mapping[str, str]) -> dict[str, str]:
