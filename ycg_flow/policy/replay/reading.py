@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
@@ -16,80 +15,88 @@ from typing import Any
 import numpy as np
 
 from ycg_flow.policy.exact import plain_number
-from ycg_flow.policy.replay.columns import KNOWN, MISSING, Column
+from ycg_flow.policy.replay.columns import KNOWN, MISSING, Column, States
 from ycg_flow.policy.replay.integers import Flags, Integers
 
 _MOST_DIGITS_AT_ONCE = 18
-_PLAIN_LIST = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:,-?[0-9]+(?:\.[0-9]+)?)*")
+_NUMBER = r"(?:-?[0-9]+(?:\.[0-9]+)?|None)"
+_PLAIN_LIST = re.compile(rf"{_NUMBER}(?:,{_NUMBER})*")
+_COMMA, _POINT, _FIRST_OF_NONE = b",.N"
+_NONE = "None"
 
 
 def read_flags(values: Sequence[Any]) -> tuple[Column, list[int]]:
     """Return yes-no values as 1 and 0, and the positions of what is neither; None is missing."""
-    doubtful = [position for position, value in enumerate(values) if value is not None and value not in _YES_NO]
-    found = Integers(np.fromiter((value is True for value in values), dtype=np.int64, count=len(values)), 1)
-    return Column(found, states=_missing_where(values)), doubtful
-
-
-_YES_NO = (True, False)
+    if set(map(type, values)) == {bool}:
+        return Column(Integers(np.array(values, dtype=np.int64), 1)), []
+    doubtful = [place for place, value in enumerate(values) if value is not None and type(value) is not bool]
+    states = np.array([MISSING if value is None else KNOWN for value in values], dtype=np.uint8)
+    return Column(
+        Integers(np.array([int(value is True) for value in values], dtype=np.int64), 1), states=states
+    ), doubtful
 
 
 def read_numbers(values: Sequence[Any]) -> tuple[Column, list[int]]:
     """Return plain decimals as a column, and the positions of what is no plain decimal; None is missing."""
-    states = _missing_where(values)
-    present = values if states is None else [value for value in values if value is not None]
-    at_once = _read_at_once(present) if present else None
-    if at_once is None:
-        return _read_one_by_one(values)
-    if states is None:
+    at_once = _read_at_once(values) if values else None
+    if at_once is not None:
         return at_once, []
-    spread = np.zeros(len(values), dtype=np.int64)
-    spread[states == KNOWN] = at_once.numerators.values
-    return replace(at_once, numerators=Integers(spread, at_once.numerators.most), states=states), []
-
-
-def _missing_where(values: Sequence[Any]) -> np.ndarray | None:
-    if None not in values:
-        return None
-    is_missing = (MISSING if value is None else KNOWN for value in values)
-    return np.fromiter(is_missing, dtype=np.uint8, count=len(values))
+    numbers = [None if value is None else plain_number(value) for value in values]
+    doubtful = [place for place, value in enumerate(values) if value is not None and numbers[place] is None]
+    states = np.array([MISSING if value is None else KNOWN for value in values], dtype=np.uint8)
+    below = lcm(*{number.denominator for number in numbers if number is not None})
+    above = [0 if number is None else number.numerator * (below // number.denominator) for number in numbers]
+    return Column(_fitting(above), Integers.of(below), states), doubtful
 
 
 def _read_at_once(values: Sequence[Any]) -> Column | None:
-    """Return the column of plain decimals that fit machine integers with their decimals, None where one does not."""
+    """Return the column of plain decimals that fit machine integers with their decimals, None where one does not.
+
+    The values are written one after the other; where numbers end and points stand is found in the written text.
+    """
     kinds = set(map(type, values))
-    if kinds == {int} and max(map(abs, values)) <= 10**_MOST_DIGITS_AT_ONCE:
-        return Column(Integers.of(np.array(values, dtype=np.int64)))
+    if kinds == {int}:
+        return _machine_integers(values)
     text = ",".join(map(str, values))
-    if not _is_plain(text, kinds):
+    if not _is_plain(text, kinds, values):
         return None
-    tokens = text.split(",")
-    decimals = [len(token) - token.find(".") - 1 if "." in token else 0 for token in tokens] if "." in text else [0]
-    most = max(decimals)
-    if len(tokens) != len(values) or max(map(len, tokens)) + most > _MOST_DIGITS_AT_ONCE:
+    letters = np.frombuffer(text.encode("ascii"), dtype=np.uint8)
+    ends = np.append(np.flatnonzero(letters == _COMMA), len(letters))
+    longest = int(np.diff(ends, prepend=-1).max())
+    points = np.flatnonzero(letters == _POINT)
+    decimals = np.zeros(len(ends), dtype=np.int64)
+    with_point = np.searchsorted(ends, points)
+    decimals[with_point] = ends[with_point] - points - 1
+    most = int(decimals.max())
+    if len(ends) != len(values) or longest + most > _MOST_DIGITS_AT_ONCE:
         return None
-    if min(decimals) == most:
-        digits = text.replace(".", "")
-    else:
-        digits = ",".join(
-            f"{token.replace('.', '')}{'0' * (most - own)}" for token, own in zip(tokens, decimals, strict=True)
-        )
-    return Column(Integers.of(np.fromstring(digits, dtype=np.int64, sep=",")), Integers.of(10**most))
+    states: States | None = None
+    if type(None) in kinds:
+        states = np.zeros(len(ends), dtype=np.uint8)
+        states[np.searchsorted(ends, np.flatnonzero(letters == _FIRST_OF_NONE))] = MISSING
+        text = text.replace(_NONE, "0")
+    digits = np.fromstring(text.replace(".", ""), dtype=np.int64, sep=",")
+    if (decimals != most).any():
+        digits = digits * np.power(10, most - decimals)
+    return Column(Integers.of(digits), Integers.of(10**most), states)
 
 
-def _is_plain(text: str, kinds: set[type]) -> bool:
-    """Return whether values of these kinds, written one after the other, are all plain decimals."""
-    if kinds <= {int, Decimal}:
-        # Only an exponent, NaN or an infinity brings a letter into the text of such a number.
-        return not any(letter in text for letter in "ENI")
-    return kinds <= {int, Decimal, str} and bool(_PLAIN_LIST.fullmatch(text))
+def _machine_integers(values: Sequence[int]) -> Column | None:
+    try:
+        found = Integers.of(np.array(values, dtype=np.int64))
+    except OverflowError:
+        return None
+    return Column(found) if found.most < 10**_MOST_DIGITS_AT_ONCE else None
 
 
-def _read_one_by_one(values: Sequence[Any]) -> tuple[Column, list[int]]:
-    numbers = [None if value is None else plain_number(value) for value in values]
-    doubtful = [place for place, value in enumerate(values) if value is not None and numbers[place] is None]
-    below = lcm(*{number.denominator for number in numbers if number is not None})
-    above = [0 if number is None else number.numerator * (below // number.denominator) for number in numbers]
-    return Column(_fitting(above), Integers.of(below), _missing_where(values)), doubtful
+def _is_plain(text: str, kinds: set[type], values: Sequence[Any]) -> bool:
+    """Return whether values, written one after the other as this text, are all plain decimals or None."""
+    if kinds <= {int, Decimal, type(None)}:
+        # Only an exponent, NaN or an infinity brings other letters into the text of such numbers.
+        return "E" not in text and "I" not in text and text.count("N") == text.count(_NONE)
+    if not kinds <= {int, Decimal, str, type(None)} or _NONE in values:
+        return False
+    return bool(_PLAIN_LIST.fullmatch(text))
 
 
 def _fitting(numbers: list[int]) -> Integers:

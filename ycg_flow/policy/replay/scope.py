@@ -72,7 +72,7 @@ class ColumnScope:
 
     def case_scope(self, position: int) -> CaseScope:
         """Return one case as a single evaluation sees it."""
-        return CaseScope(self.policy, self.cards.case(position))
+        return CaseScope(self.policy, self.cards.gathered.case(position))
 
 
 def _in_base(column: Column, unit: Unit) -> Column:
