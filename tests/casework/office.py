@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -51,7 +52,12 @@ class Office:
         return self.people[role]
 
 
-def open_zhengzhou_cycle(office: Office, *, notice_is_required: bool = False) -> str:
+def open_zhengzhou_cycle(
+    office: Office,
+    *,
+    notice_is_required: bool = False,
+    timetable: Mapping[str, Mapping[str, int]] | None = None,
+) -> str:
     """Open the Zhengzhou cycle of 2025 for the consortium of Zhongmu and return the number of its case."""
     number = create_cycle(
         office.desk,
@@ -71,6 +77,7 @@ def open_zhengzhou_cycle(office: Office, *, notice_is_required: bool = False) ->
         Preparation(
             parties=[office.parties["zhongmu"]],
             parameters={"retained_share": "1", "overspend_share": "0.7", "cost_growth_target": "5"},
+            timetable=timetable or {},
             source_document="郑医保办〔2021〕104号",
         ),
     )

@@ -183,23 +183,30 @@ def write_figure(step: Step, case: EvaluationCase, stage: str, new: NewValue, *,
     )
 
 
-def copy_in_earlier_figures(step: Step, case: EvaluationCase) -> int:
-    """Copy earlier years' values of last year's closed case in as final, once, and return how many."""
-    earlier = _closed_case_of_last_year(step, case)
+def earlier_figures(view: View, case: EvaluationCase) -> Mapping[FigureYear, NewValue]:
+    """Return the values of earlier years that last year's closed case gives; none while there is no such case."""
+    earlier = _closed_case_of_last_year(view, case)
     if earlier is None:
-        return 0
-    policy = policy_of(step, case.cycle)
+        return {}
+    figures, year = policy_of(view, case.cycle).figures, case.cycle.evaluation_year
+    return {
+        (figure, of): NewValue(figure, of, row.value, row.answer, f"case:{earlier.number}")
+        for (figure, of), row in best_values(view, earlier).items()
+        if figure in figures and 0 < year - of < figures[figure].years
+    }
+
+
+def copy_in_earlier_figures(step: Step, case: EvaluationCase) -> int:
+    """Copy earlier years' values of last year's closed case in as final, once, and return how many.
+
+    Copied, so that what is restated later changes no case that rests on it.
+    """
     present = {key for key, stages in figures_of(step, case).items() if FINAL in stages}
-    copied = 0
-    for (figure, year), row in best_values(step, earlier).items():
-        table = policy.figures.get(figure)
-        is_needed = table is not None and 0 < case.cycle.evaluation_year - year < table.years
-        if is_needed and (figure, year) not in present:
-            source = f"case:{earlier.number}"
-            write_figure(step, case, FINAL, NewValue(figure, year, row.value, row.answer, source))
-            copied += 1
+    missing = [new for key, new in earlier_figures(step, case).items() if key not in present]
+    for new in missing:
+        write_figure(step, case, FINAL, new)
     step.session.flush()
-    return copied
+    return len(missing)
 
 
 def owner_kind_of(table: FigureTable) -> str:

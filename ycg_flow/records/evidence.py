@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from ycg_flow.records.base import Record
 from ycg_flow.records.organisations import one_of
 
 LINK_KINDS = ("figure", "indicator", "report", "fund_proposal", "object")
+
+
+def wait_for_files_being_stored(session: Session) -> None:
+    """Wait until no other transaction is storing a file, and let none begin until this one ends."""
+    if session.get_bind().dialect.name == "postgresql":
+        # On SQLite there is one writer at a time anyway.
+        session.execute(text("LOCK TABLE evidence_file IN EXCLUSIVE MODE"))
 
 
 class EvidenceFile(Record):

@@ -1,4 +1,4 @@
-"""Figures of a case, append-only and side by side by stage, and the drafts people type before any of it counts."""
+"""Figures of a case, append-only and side by side by stage, and the drafts of party and members before any counts."""
 
 from __future__ import annotations
 
@@ -55,6 +55,26 @@ class FigureValue(Record):
     def has_value(self) -> bool:
         """Whether the row gives a number or an answer."""
         return self.value is not None or self.answer is not None
+
+
+class MemberEntry(Record):
+    """What a member institution gives for its own part of a figure; the submitter makes the party's figure of it."""
+
+    __tablename__ = "member_entry"
+    __table_args__ = (
+        UniqueConstraint("case_id", "institution_id", "figure", "year"),
+        CheckConstraint("version > 0", "version_counts_from_one"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("evaluation_case.id"))
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
+    figure: Mapped[str] = mapped_column(String(64))
+    year: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    explanation: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    saved_at: Mapped[datetime]
 
 
 class DraftEntry(Record):

@@ -15,13 +15,17 @@ PROPOSALS = ("surplus_retention", "overspend_sharing", "none")
 QUARTERLY_KINDS = ("fund_use", "self_check")
 
 
-class SelfAssessmentReport(Record):
-    """The report of a case in Markdown while it is written; what was submitted stands in the submission."""
+class ReportSection(Record):
+    """What is written under one heading of the report, in Markdown; what was submitted stands in the submission."""
 
-    __tablename__ = "self_assessment_report"
-    __table_args__ = (CheckConstraint("version > 0", "version_counts_from_one"),)
+    __tablename__ = "report_section"
+    __table_args__ = (
+        UniqueConstraint("case_id", "heading"),
+        CheckConstraint("version > 0", "version_counts_from_one"),
+    )
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("evaluation_case.id"), unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("evaluation_case.id"))
+    heading: Mapped[str] = mapped_column(String(64))
     markdown: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

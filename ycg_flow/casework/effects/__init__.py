@@ -13,6 +13,7 @@ from ycg_flow.casework.effects.cycle import CYCLE_EFFECTS
 from ycg_flow.casework.effects.frame import FRAME_EFFECTS
 from ycg_flow.casework.effects.objection import OBJECTION_EFFECTS
 from ycg_flow.casework.effects.result import RESULT_EFFECTS
+from ycg_flow.casework.effects.self_assessment import SELF_ASSESSMENT_EFFECTS
 from ycg_flow.casework.effects.veto import VETO_EFFECTS
 from ycg_flow.workflow.effects import Effect
 from ycg_flow.workflow.facts import Given
@@ -22,6 +23,7 @@ Carry = Callable[[Step, Any, Decision, Given], None]
 
 EFFECTS: Mapping[Effect, Carry] = {
     **FRAME_EFFECTS,
+    **SELF_ASSESSMENT_EFFECTS,
     **CYCLE_EFFECTS,
     **RESULT_EFFECTS,
     **OBJECTION_EFFECTS,

@@ -12,9 +12,11 @@ from typing import Any
 from sqlalchemy import select
 
 from ycg_flow.casework.desk import View
+from ycg_flow.casework.facts.collection import COLLECTION_FACTS
 from ycg_flow.casework.facts.frame import FRAME_FACTS
 from ycg_flow.casework.facts.objection import OBJECTION_FACTS
 from ycg_flow.casework.facts.result import RESULT_FACTS
+from ycg_flow.casework.facts.self_assessment import SELF_ASSESSMENT_FACTS
 from ycg_flow.casework.facts.veto import VETO_FACTS
 from ycg_flow.casework.history import earlier_acts
 from ycg_flow.casework.objects import kind_of
@@ -26,7 +28,14 @@ from ycg_flow.workflow.machine import earlier_acts_needed, facts_needed
 
 Loader = Callable[[View, Any], Any]
 
-LOADERS: Mapping[str, Loader] = {**FRAME_FACTS, **RESULT_FACTS, **OBJECTION_FACTS, **VETO_FACTS}
+LOADERS: Mapping[str, Loader] = {
+    **FRAME_FACTS,
+    **RESULT_FACTS,
+    **OBJECTION_FACTS,
+    **VETO_FACTS,
+    **SELF_ASSESSMENT_FACTS,
+    **COLLECTION_FACTS,
+}
 
 
 def load_facts(view: View, found: Stateful, events: Collection[str], given: Given | None) -> Facts:

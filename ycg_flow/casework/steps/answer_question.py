@@ -1,0 +1,65 @@
+"""Answer a question about an indicator: once, and for every party of the cycle, whoever asked."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from ycg_flow.casework.desk import Desk, Step, View
+from ycg_flow.casework.errors import ConflictError, InvalidError, NotFoundError, OtherAct
+from ycg_flow.casework.loading import load_case
+from ycg_flow.casework.outbox import inform, people_with_roles
+from ycg_flow.casework.perform import perform
+from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.organisations import EvaluatedParty
+from ycg_flow.records.people import Person
+from ycg_flow.records.self_assessment import Question
+from ycg_flow.workflow.facts import Given, Reason
+
+MOST_ANSWER = 4000
+
+
+def answer_question(
+    desk: Desk, person: int, case_number: str, question_id: int, answer: str, *, principal: int | None = None
+) -> None:
+    """Answer a question that a case asked and tell the people of every party of the cycle.
+
+    Raises `ConflictError` where somebody answered it before.
+    """
+    with desk.step(person, principal=principal) as step:
+        case = load_case(step, case_number)
+        question = step.session.get(Question, question_id)
+        if question is None or question.case_id != case.id:
+            raise NotFoundError("question", str(question_id))
+        if not answer.strip() or len(answer) > MOST_ANSWER:
+            raise InvalidError({"answer": Reason("text_is_given", {"most": MOST_ANSWER})})
+        if question.answer is not None:
+            raise ConflictError("question", str(question_id), _earlier(step, question))
+        details = {"question": question_id, "answer": answer}
+        perform(step, case, "answer_question", Given(indicator=question.indicator), details=details)
+        question.answer, question.answerer_id, question.answered_at = answer, step.actor.person, step.now
+        _tell_parties(step, case, question)
+
+
+def questions_answered(view: View, case_number: str) -> list[Question]:
+    """Return the answered questions of the case's cycle, whichever party asked; who asked is nobody else's business."""
+    case = load_case(view, case_number)
+    query = select(Question).where(Question.cycle_id == case.cycle_id, Question.answered_at.is_not(None))
+    return list(view.session.scalars(query.order_by(Question.answered_at, Question.id)))
+
+
+def _earlier(step: Step, question: Question) -> OtherAct | None:
+    answerer = step.session.get(Person, question.answerer_id)
+    if answerer is None or question.answered_at is None:
+        return None
+    return OtherAct("case.answer_question", answerer.name, question.answered_at)
+
+
+def _tell_parties(step: Step, case: EvaluationCase, question: Question) -> None:
+    institutions = step.session.scalars(
+        select(EvaluatedParty.institution_id)
+        .join(EvaluationCase, EvaluationCase.party_id == EvaluatedParty.id)
+        .where(EvaluationCase.cycle_id == case.cycle_id)
+    )
+    people = people_with_roles(step, ("submitter", "certifier"), list(institutions))
+    values = {"cycle": case.cycle.number, "indicator": question.indicator}
+    inform(step, people, "question_answered", values, key=f"answer:{question.id}", case=None)

@@ -1,0 +1,87 @@
+"""Attach evidence to the self-assessment: one file for as many figures and indicators as it proves."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from ycg_flow.casework.desk import Desk, Step, View
+from ycg_flow.casework.drafts import open_figures
+from ycg_flow.casework.errors import InvalidError, NotFoundError
+from ycg_flow.casework.evidence import EvidenceDescription, add_evidence, end_evidence, open_links
+from ycg_flow.casework.evidence_store import received
+from ycg_flow.casework.loading import load_case
+from ycg_flow.casework.objects import case_place
+from ycg_flow.casework.perform import perform
+from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.evidence import Evidence
+from ycg_flow.workflow.facts import Reason
+from ycg_flow.workflow.permissions import Permission, reach_of
+
+
+def attach_evidence(
+    desk: Desk, person: int, case_number: str, content: BinaryIO, description: EvidenceDescription
+) -> int:
+    """Attach a file and return its key. The type is told by the content, the instant it came by our clock.
+
+    Raises `InvalidError` where the file cannot be evidence or is for nothing that is open, `RefusedError` where the
+    window is locked.
+    """
+    _check_known(desk, person, case_number)
+    with received(desk, description.file_name, content) as file, desk.step(person) as step:
+        case = load_case(step, case_number)
+        _check_open(step, case, [*description.links])
+        perform(step, case, _act(step, case), details={"attached": description.file_name[:200], "digest": file.digest})
+        return add_evidence(step, case, file, description).id
+
+
+def replace_evidence(
+    desk: Desk, person: int, case_number: str, evidence_id: int, content: BinaryIO, description: EvidenceDescription
+) -> int:
+    """Put a new version in the place of evidence that stands, and return its key; the former stays readable."""
+    _check_known(desk, person, case_number)
+    with received(desk, description.file_name, content) as file, desk.step(person) as step:
+        case = load_case(step, case_number)
+        former = _standing(step, case, evidence_id)
+        _check_open(step, case, [*description.links, *_links(former)])
+        details = {"replaced": former.id, "former_digest": former.file.digest, "digest": file.digest}
+        perform(step, case, _act(step, case), details=details)
+        return add_evidence(step, case, file, description, replaces=former).id
+
+
+def remove_evidence(desk: Desk, person: int, case_number: str, evidence_id: int) -> None:
+    """Take evidence off; row and file stay, with who took it off when."""
+    with desk.step(person) as step:
+        case = load_case(step, case_number)
+        evidence = _standing(step, case, evidence_id)
+        _check_open(step, case, _links(evidence))
+        perform(step, case, _act(step, case), details={"removed": evidence.id, "digest": evidence.file.digest})
+        end_evidence(step, evidence)
+
+
+def _check_known(desk: Desk, person: int, case_number: str) -> None:
+    """Refuse before a byte is kept: who may not know the case has nothing to hand in."""
+    with desk.view(person) as view:
+        load_case(view, case_number)
+
+
+def _act(step: Step, case: EvaluationCase) -> str:
+    """Return the act that attaching is for this person: drafting for the party, or contributing for a member."""
+    drafts = reach_of(step.actor, [Permission.OWN_SELF_ASSESSMENT_EDIT], step.desk.roles)
+    return "save_draft" if drafts.covers(case_place(case, step.today)) else "contribute_figures"
+
+
+def _standing(step: Step, case: EvaluationCase, evidence_id: int) -> Evidence:
+    evidence = step.session.get(Evidence, evidence_id)
+    if evidence is None or evidence.case_id != case.id or evidence.ended_at is not None:
+        raise NotFoundError("evidence", str(evidence_id))
+    return evidence
+
+
+def _links(evidence: Evidence) -> list[tuple[str, str]]:
+    return [(link.kind, link.name) for link in evidence.links]
+
+
+def _check_open(view: View, case: EvaluationCase, links: list[tuple[str, str]]) -> None:
+    returned = case.returned_indicators
+    if not open_links(links, open_figures(view, case), None if returned is None else frozenset(returned)):
+        raise InvalidError({"links": Reason("evidence_was_not_returned")})

@@ -1,0 +1,77 @@
+"""Report the prepaid fund at year end: what was used, and whether to keep a surplus or share an overspend."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from ycg_flow.casework.desk import Desk
+from ycg_flow.casework.drafts import DoubleEditError, find_double_edits, touch
+from ycg_flow.casework.errors import InvalidError
+from ycg_flow.casework.loading import load_case
+from ycg_flow.casework.perform import perform
+from ycg_flow.casework.self_assessments import fund_proposal_of
+from ycg_flow.records.self_assessment import PROPOSALS, FundProposal
+from ycg_flow.workflow.facts import Reason
+
+
+@dataclass(frozen=True)
+class FundUse:
+    """The year's prepaid amount and what was used of it, in fen, and the proposal with its explanation."""
+
+    prepaid_fen: int
+    used_fen: int
+    proposal: str
+    explanation: str
+
+
+def propose_fund_use(desk: Desk, person: int, case_number: str, use: FundUse, *, seen_version: int = 0) -> int:
+    """Save the year-end report on the fund and return its version; it is submitted with the self-assessment.
+
+    Raises `InvalidError` where amounts and proposal do not fit, `DoubleEditError` where another person saved meanwhile.
+    """
+    with desk.step(person) as step:
+        case = load_case(step, case_number)
+        faults = _faults(use) | _closed(case.returned_indicators)
+        if faults:
+            raise InvalidError(faults)
+        row = fund_proposal_of(step, case)
+        edits = find_double_edits(step, {"fund_proposal": (row, _shown(row), _shown(use), seen_version)})
+        if edits:
+            raise DoubleEditError(case, "case.save_draft", edits)
+        perform(step, case, "save_draft", details={"fund_proposal": asdict(use)})
+        if row is None:
+            row = FundProposal(case_id=case.id)
+            step.session.add(row)
+        for name, value in asdict(use).items():
+            setattr(row, name, value)
+        touch(step, row)
+        return row.version
+
+
+def _faults(use: FundUse) -> dict[str, Reason]:
+    faults: dict[str, Reason] = {}
+    amounts = {"prepaid_fen": use.prepaid_fen, "used_fen": use.used_fen}
+    faults.update({name: Reason("amount_is_negative") for name, amount in amounts.items() if amount < 0})
+    if use.proposal not in PROPOSALS:
+        faults["proposal"] = Reason("not_an_option", {"items": PROPOSALS})
+    fits = {
+        "surplus_retention": use.used_fen < use.prepaid_fen,
+        "overspend_sharing": use.used_fen > use.prepaid_fen,
+        "none": True,
+    }
+    if not fits.get(use.proposal, True):
+        faults["proposal"] = Reason("proposal_does_not_fit_the_amounts")
+    if not use.explanation.strip():
+        faults["explanation"] = Reason("reason_is_given")
+    return faults
+
+
+def _closed(returned: object) -> dict[str, Reason]:
+    """A return opens indicators only; the report on the fund stays as it was submitted."""
+    return {} if returned is None else {"fund_proposal": Reason("fund_proposal_was_not_returned")}
+
+
+def _shown(use: FundUse | FundProposal | None) -> str:
+    if use is None:
+        return ""
+    return f"{use.prepaid_fen} {use.used_fen} {use.proposal}\n{use.explanation}"
