@@ -92,6 +92,7 @@ FIELD_FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("a share above one", case(parameters={"retained_share": "80"}), "parameters.retained_share", "大于上限1"),
     ("a decision without reason", case(decisions={"disclosure": {"as": "zero"}}), "decisions.disclosure", "理由"),
     ("a decision of no kind", case(decisions={"disclosure": {"as": 1, "reason": "x"}}), "decisions.disclosure", "zero"),
+    ("an empty decision", case(decisions={"disclosure": {}}), "decisions.disclosure.reason", "理由"),
     ("a decision as text", case(decisions={"disclosure": "zero"}), "decisions.disclosure", "花括号"),
     (
         "a decision without its points",

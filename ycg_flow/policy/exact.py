@@ -26,10 +26,20 @@ def plain_number(value: object) -> Fraction | None:
         return None
     if isinstance(value, int):
         return Fraction(value) if abs(value) < 10**MOST_DIGITS else None
-    text = str(value) if isinstance(value, Decimal) else value
+    text = _written(value) if isinstance(value, Decimal) else value
     if isinstance(text, str) and _PLAIN.fullmatch(text):
         return Fraction(text)
     return None
+
+
+def _written(value: Decimal) -> str:
+    """Return a decimal as it was written: Python's own text turns 0.0000001 into an exponent.
+
+    >>> _written(Decimal("0.0000001")), _written(Decimal("1E+999999999"))
+    ('0.0000001', '1E+999999999')
+    """
+    exponent = value.as_tuple().exponent
+    return f"{value:f}" if isinstance(exponent, int) and -MOST_DIGITS <= exponent <= 0 else str(value)
 
 
 def exact_text(value: Fraction) -> str:

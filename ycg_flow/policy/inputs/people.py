@@ -42,15 +42,15 @@ def read_decisions(fields: FieldReader, data: Mapping[str, Any]) -> dict[str, De
         if name not in known:
             fields.unknown(field, "unknown_indicator", name, known)
             continue
-        decision = _decision(fields, field, name, fields.table(data["decisions"], name, field))
+        given = data["decisions"][name]
+        table = fields.table(data["decisions"], name, field)
+        decision = _decision(fields, field, name, table) if isinstance(given, Mapping) else None
         if decision is not None:
             decisions[name] = decision
     return decisions
 
 
 def _decision(fields: FieldReader, field: str, name: str, table: Mapping[str, Any]) -> Decision | None:
-    if not table:
-        return None
     fields.known_keys(f"{field}.", table, ("as", "points", "reason"))
     kinds = _VETO_DECISIONS if name in fields.policy.vetoes else _INDICATOR_DECISIONS
     kind = next((kind for kind in kinds if kind == table.get("as")), None)
