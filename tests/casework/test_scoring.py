@@ -55,7 +55,11 @@ def test_all_information_together_gives_a_preliminary_result_with_points_per_ind
     compute(office, number)
     (run,) = runs_of(office, number)
     points = {row.indicator: row.points for row in run.scores}
-    assert (points["budget_plan"], points["posts_and_duties"], points["down_referral"]) == (4, 4, Fraction(1, 2))
+    assert (points["budget_plan"], points["posts_and_duties"], points["down_referral"]) == (
+        Fraction(4),
+        Fraction(4),
+        Fraction(1, 2),
+    )
     assert (run.total_hundredths, run.exact_total, run.grade) == (9650, Fraction(193, 2), "pass")
 
 
@@ -215,7 +219,10 @@ def test_earlier_scores_stay_readable_beside_the_one_that_counts(office: Office)
     score(office, "second_evaluator", number, "budget_plan", "3")
     with office.desk.view(office["group_leader"]) as view:
         rows = view.session.scalars(select(AssessorScore).order_by(AssessorScore.id)).all()
-    assert [(row.points, row.person_id) for row in rows] == [(4, office["evaluator"]), (3, office["second_evaluator"])]
+    assert [(row.points, row.person_id) for row in rows] == [
+        (Fraction(4), office["evaluator"]),
+        (Fraction(3), office["second_evaluator"]),
+    ]
 
 
 def test_nobody_scores_before_declaring_interests_or_with_a_conflict(office: Office) -> None:
