@@ -1,0 +1,77 @@
+"""The command itself: version, help in Chinese, any locale, a reader that stops early."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from ycg_flow.cli import main
+
+COMMAND = str(Path(sys.executable).with_name("ycg-flow"))
+LATIN_SENTENCE = re.compile(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}")
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--version"])
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out == f"ycg-flow {version('ycg-flow')}\n"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["evaluate", "--help"], ["evaluate-round", "--help"]])
+def test_help_is_chinese(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    out = capsys.readouterr().out
+    assert stopped.value.code == 0
+    assert out.startswith("用法：ycg-flow")
+    assert "选项" in out
+    assert LATIN_SENTENCE.search(out) is None
+
+
+@pytest.mark.parametrize("form", ["json", "text", "html"])
+def test_the_answer_is_utf8_whatever_the_locale_says(form: str, project_dir: Path) -> None:
+    card = project_dir / "config" / "policies" / "zhengzhou-2022" / "demo.json"
+    found = subprocess.run(
+        [COMMAND, "evaluate", "zhengzhou-2022", "--input", str(card), "--as", form],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+    )
+    assert "城关镇卫生院" in found.stdout.decode("utf-8")
+    assert found.stderr == b""
+
+
+def test_the_demo_card_comes_to_the_same_in_json_and_as_text(
+    project_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    card = str(project_dir / "config" / "policies" / "zhengzhou-2022" / "demo.json")
+    assert main(["evaluate", "zhengzhou-2022", "--input", card]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert main(["evaluate", "zhengzhou-2022", "--input", card, "--as", "text"]) == 0
+    text = capsys.readouterr().out
+    assert answer["total"] == "84.89"
+    assert f"总分：                  {answer['total']}分" in text
+    for amount in answer["settlement"].values():
+        assert f"{int(amount.partition('.')[0]):,}.{amount.partition('.')[2]}" in text
+
+
+def test_a_reader_that_stops_early_brings_no_traceback(project_dir: Path) -> None:
+    card = project_dir / "config" / "policies" / "zhengzhou-2022" / "demo.json"
+    process = subprocess.Popen(
+        [COMMAND, "evaluate", "zhengzhou-2022", "--input", str(card), "--as", "html"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    said = process.stderr.read()
+    process.stderr.close()
+    process.wait(timeout=60)
+    assert said == b""
