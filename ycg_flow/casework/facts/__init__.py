@@ -14,7 +14,9 @@ from sqlalchemy import select
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.facts.collection import COLLECTION_FACTS
 from ycg_flow.casework.facts.frame import FRAME_FACTS
+from ycg_flow.casework.facts.money import MONEY_FACTS, statement_digest
 from ycg_flow.casework.facts.objection import OBJECTION_FACTS
+from ycg_flow.casework.facts.rectification import RECTIFICATION_FACTS
 from ycg_flow.casework.facts.result import RESULT_FACTS
 from ycg_flow.casework.facts.self_assessment import SELF_ASSESSMENT_FACTS
 from ycg_flow.casework.facts.veto import VETO_FACTS
@@ -28,13 +30,22 @@ from ycg_flow.workflow.machine import earlier_acts_needed, facts_needed
 
 Loader = Callable[[View, Any], Any]
 
+
+def _of_kind(loaders: Mapping[str, Loader]) -> Loader:
+    """Return the loader of a fact that each kind of object has in its own way, by table."""
+    return lambda view, found: loaders[kind_of(found).table](view, found)
+
+
 LOADERS: Mapping[str, Loader] = {
     **FRAME_FACTS,
     **RESULT_FACTS,
     **OBJECTION_FACTS,
     **VETO_FACTS,
+    **MONEY_FACTS,
+    **RECTIFICATION_FACTS,
     **SELF_ASSESSMENT_FACTS,
     **COLLECTION_FACTS,
+    "content_digest": _of_kind({"case": RESULT_FACTS["content_digest"], "statement": statement_digest}),
 }
 
 

@@ -1,0 +1,186 @@
+"""Cases where money begins: Zhengzhou's by steps, those of other policies with an approved result written straight."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, update
+
+from tests.casework.office import Office
+from ycg_flow.casework.desk import View
+from ycg_flow.casework.ledger import LedgerInput
+from ycg_flow.casework.policies import cycle_values, policy_of
+from ycg_flow.casework.results import digest_of_text, inputs_text
+from ycg_flow.casework.steps.confirm_statement import confirm_statement
+from ycg_flow.casework.steps.enter_ledger import enter_ledger
+from ycg_flow.casework.steps.issue_statement import issue_statement
+from ycg_flow.casework.steps.prepare_statement import prepare_statement
+from ycg_flow.casework.steps.propose_statement import propose_statement
+from ycg_flow.policy.answer import grade
+from ycg_flow.policy.compiled import ENGINE_VERSION
+from ycg_flow.policy.evaluation import evaluate
+from ycg_flow.policy.reading_input import read_case
+from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.money import Payment, Statement, StatementComputation, StatementLine
+from ycg_flow.records.results import Approval, ScoringRun
+from ycg_flow.workflow.permissions import SYSTEM
+
+DOCUMENT = "2025年度清算台账"
+SURPLUS_LEDGER = {
+    "prepaid_quota": "10000.01",
+    "actual_spending": "9000.00",
+    "quality_deposit": "500.01",
+    "reasonable_overspend": "0.00",
+    "risk_adjustment_fund": "0.00",
+}
+"""A surplus of 1,000.01 yuan and a deposit of an odd number of fen."""
+
+OVERSPEND_LEDGER = {
+    **SURPLUS_LEDGER,
+    "actual_spending": "10600.02",
+    "reasonable_overspend": "400.00",
+    "risk_adjustment_fund": "1000.00",
+}
+"""An overspend of 600.01 yuan, 400 of it reasonable."""
+
+HALF = {"funds_measure_filed": 0, "dedicated_account_kept": 0, "internal_control_gaps": 1}
+"""Figures that bring Zhengzhou's total from 99 to 84: half the deposit."""
+
+FAILING = {
+    **HALF,
+    "late_or_short_payments": 5,
+    "post_gaps": 5,
+    "dissatisfied_patients": 5,
+    "disclosure_gaps": 5,
+    "procurement_items_unfulfilled": 5,
+}
+"""And to 59: not qualified."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """An approved result: a total instead of figures, and the vetoes that stand."""
+
+    score: str | None = "88"
+    vetoes: Sequence[str] = ()
+
+
+def approve(office: Office, case_number: str, result: Result = Result(), state: str = "settlement") -> None:
+    """Write a run and its approval into the tables, in place of one that stood, and put the case into a state.
+
+    For policies whose result does not rest on the ledger; the digest is that of the inputs as they are.
+    """
+    with office.desk.database.writing() as session, session.begin():
+        view = View(office.desk, session, SYSTEM, office.clock())
+        case = session.scalars(select(EvaluationCase).where(EvaluationCase.number == case_number)).one()
+        session.execute(
+            update(Approval)
+            .where(Approval.case_id == case.id, Approval.voided_at.is_(None))
+            .values(voided_at=view.now, voided_because="重新审定")
+        )
+        policy = policy_of(view, case.cycle)
+        content: dict[str, Any] = {
+            "year": case.cycle.evaluation_year,
+            "parameters": cycle_values(case.cycle, "parameter"),
+            "readings": cycle_values(case.cycle, "reading"),
+            "vetoes": list(result.vetoes),
+        }
+        if result.score is not None:
+            content["score"] = result.score
+        evaluation = evaluate(policy, read_case(policy, content))
+        total = evaluation.score.total
+        count = len(session.scalars(select(ScoringRun.id).where(ScoringRun.case_id == case.id)).all())
+        run = ScoringRun(
+            case_id=case.id,
+            number=count + 1,
+            policy_digest=policy.digest,
+            engine_version=ENGINE_VERSION,
+            inputs=json.dumps({"case": content}, sort_keys=True),
+            inputs_digest=digest_of_text(inputs_text(view, case)),
+            trace_digest="0" * 64,
+            total_hundredths=None if total is None or total.rounded is None else int(total.rounded * 100),
+            exact_total=None if total is None else total.exact,
+            grade=grade(evaluation),
+            is_vetoed=evaluation.is_vetoed,
+            vetoes=list(result.vetoes),
+            undecided_vetoes=[],
+            person_id=office["group_leader"],
+            at=view.now,
+        )
+        session.add(run)
+        session.flush()
+        session.add(
+            Approval(
+                case_id=case.id,
+                run_id=run.id,
+                content="{}",
+                content_digest="0" * 64,
+                submitted_by_id=office["group_leader"],
+                submitted_at=view.now,
+                approved_by_id=office["approver"],
+                approved_at=view.now,
+            )
+        )
+        case.state = state
+
+
+def enter(office: Office, case_number: str, values: Mapping[str, Any], reason: str = "") -> int:
+    """Enter ledger values as the settlement officer."""
+    return enter_ledger(office.desk, office["settlement_officer"], case_number, LedgerInput(values, DOCUMENT, reason))
+
+
+def issued_statement(office: Office, case_number: str, ledger: Mapping[str, Any]) -> str:
+    """Enter a ledger and bring its statement to issue; return its number."""
+    enter(office, case_number, ledger)
+    officer = office["settlement_officer"]
+    number = prepare_statement(office.desk, officer, case_number)
+    digest = propose_statement(office.desk, officer, number)
+    confirm_statement(office.desk, office["approver"], number, digest)
+    issue_statement(office.desk, officer, number)
+    return number
+
+
+def lines_of(office: Office, number: str) -> dict[str, StatementLine]:
+    """Return the lines of a statement's newest computation by name."""
+    with office.desk.database.reading() as session:
+        query = (
+            select(StatementLine)
+            .join(StatementComputation)
+            .join(Statement)
+            .where(Statement.number == number)
+            .order_by(StatementComputation.number, StatementLine.position)
+        )
+        newest = {line.line: line for line in session.scalars(query)}
+        session.expunge_all()
+        return newest
+
+
+def amounts_of(office: Office, number: str) -> dict[str, int | None]:
+    """Return the fen of each computed line."""
+    return {name: line.amount_fen for name, line in lines_of(office, number).items() if line.kind == "line"}
+
+
+def state_of(office: Office, number: str) -> str:
+    """Return the state of a case or statement by its number."""
+    record = Statement if "-S" in number else EvaluationCase
+    with office.desk.database.reading() as session:
+        return session.scalars(select(record.state).where(record.number == number)).one()
+
+
+def payments_of(office: Office, case_number: str) -> list[tuple[str, str, int]]:
+    """Return every movement of money of a case: kind, line, fen."""
+    with office.desk.database.reading() as session:
+        query = select(Payment.kind, Payment.line, Payment.amount_fen).join(
+            EvaluationCase, EvaluationCase.id == Payment.case_id
+        )
+        rows = session.execute(query.where(EvaluationCase.number == case_number).order_by(Payment.id))
+        return [(kind, line, fen) for kind, line, fen in rows]
+
+
+def day(text: str) -> date:
+    """Return a date from its text."""
+    return date.fromisoformat(text)
