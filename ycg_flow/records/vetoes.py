@@ -32,7 +32,7 @@ class VetoInquiry(Stateful, Record):
         CheckConstraint("outcome IS NULL OR outcome_reason <> ''", "outcome_says_why"),
         CheckConstraint("outcome <> 'lenient' OR self_reported_at IS NOT NULL", "leniency_for_what_was_reported"),
         CheckConstraint(
-            "(outcome IS NOT NULL) = (state IN ('confirmed', 'dismissed', 'lenient'))", "outcome_fits_state"
+            "outcome IS NOT NULL OR state NOT IN ('confirmed', 'dismissed', 'lenient')", "decided_has_an_outcome"
         ),
         Index(None, "case_id", "state"),
         Index(
