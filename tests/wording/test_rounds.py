@@ -67,6 +67,14 @@ def test_another_reading_of_ties_is_shown_for_the_parties_it_moves_and_for_no_ot
     assert "市医院片区" not in effect
 
 
+def test_a_rank_beyond_the_bands_of_the_paper_is_left_to_the_place() -> None:
+    parties = [
+        {"id": f"片区{number}", "score": str(99 - number), "ledger": {"centre_package": "1.00"}} for number in range(7)
+    ]
+    last = round_sheet(parties=parties).sheets[-1]
+    assert any("不在文件列出的各档之内，请由当地另行决定" in matter for matter in last.open_matters)
+
+
 def test_ranks_wait_while_a_total_of_the_round_is_not_known() -> None:
     parties = [{"id": "甲", "score": "90"}, {"id": "乙"}]
     found = round_sheet(parties=parties)

@@ -110,5 +110,9 @@ def missing_amounts(sources: Sources, statement: Statement) -> Iterator[str]:
     for amount in statement.values():
         for code in amount.missing if amount.value is None else ():
             waiting.setdefault(code, []).append(quoted(amount.name))
+    curves = {name for line in sources.policy.lines for name in line.curves}
     for code, lines in waiting.items():
+        if code in curves:
+            yield f"{'、'.join(lines)}不能算出：所依据的值不在文件列出的各档之内，请由当地另行决定。"
+            continue
         yield f"缺{sources.names.missing(code, sources.year)}，暂不能算出：{'、'.join(lines)}。"
