@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ycg_flow.policy.checking import CLAUSES, EXAMPLES, POLICY, Finding, check_policy
-from ycg_flow.resources import policy_text
+from ycg_flow.resources import folder_texts, policy_text
 
 ZHENGZHOU = "zhengzhou-2022"
 SOUND_EXAMPLE = """
@@ -21,19 +21,27 @@ expect = { indicators = { down_referral = { points = 1 } } }
 
 @dataclass(frozen=True)
 class Planted:
-    """A fault: what is replaced in which file (added at the end where nothing is), and the report it must bring."""
+    """A fault: what is replaced in which file (added at the end where nothing is), and the reports it must bring.
+
+    `also` are codes of what is then wrong as well: a sum that no longer fits, a figure that nothing uses any more.
+    """
 
     code: str
     place: str
     new: str
     old: str = ""
     file: str = POLICY
+    also: tuple[str, ...] = ()
 
 
-FAULTS = [
-    Planted(**fault)
-    for fault in tomllib.loads(Path(__file__).with_name("forty_faults.toml").read_text(encoding="utf-8"))["fault"]
-]
+def faults_in(name: str) -> list[Planted]:
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    return [Planted(**fault) for fault in tomllib.loads(text)["fault"]]
+
+
+FAULTS = faults_in("forty_faults.toml")
+MORE_FAULTS = faults_in("more_faults.toml")
+INVENTED = "invented-county"
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +51,11 @@ def sound() -> dict[str, str]:
         CLAUSES: policy_text(ZHENGZHOU, CLAUSES),
         EXAMPLES: SOUND_EXAMPLE,
     }
+
+
+@pytest.fixture(scope="module")
+def invented(project_dir: Path) -> dict[str, str]:
+    return folder_texts(project_dir / "tests" / "policies" / INVENTED)
 
 
 @pytest.mark.req("PF-09")
@@ -57,6 +70,17 @@ def test_a_planted_fault_is_reported_at_its_place_and_no_other(planted: Planted,
     assert [(finding.file, finding.fault.place, finding.fault.code) for finding in findings_of_faults(findings)] == [
         (planted.file, planted.place, planted.code)
     ]
+
+
+@pytest.mark.parametrize("planted", MORE_FAULTS, ids=lambda planted: f"{planted.code}-{planted.place}")
+def test_a_fault_in_an_unlike_policy_is_reported_with_what_it_makes_wrong(
+    planted: Planted, invented: Mapping[str, str]
+) -> None:
+    findings = findings_of_faults(check_policy(planted_in(invented, planted), INVENTED))
+    assert (planted.file, planted.place, planted.code) in [
+        (finding.file, finding.fault.place, finding.fault.code) for finding in findings
+    ]
+    assert sorted(finding.fault.code for finding in findings) == sorted([planted.code, *planted.also])
 
 
 def test_at_least_forty_different_faults_are_planted() -> None:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from ycg_flow.policy.case_input import CaseInput
+from ycg_flow.policy.case_input import CaseInput, Decision
 from ycg_flow.policy.checking.bands import band_faults, cliffs, marginal_faults
-from ycg_flow.policy.checking.usage import mentions
+from ycg_flow.policy.checking.usage import inputs_of, mentions
 from ycg_flow.policy.compiled import CompiledLine, Policy
 from ycg_flow.policy.curves import Counting
 from ycg_flow.policy.evaluation import Evaluation, RoundEvaluation, evaluate, evaluate_round
@@ -26,7 +26,6 @@ _ZERO, _ONE = Fraction(0), Fraction(1)
 _A_STEP = Fraction(1, 100)
 _PART = Fraction(2, 5)
 _SPREAD = 3
-_EVEN = Fraction(1000)
 _MODULUS = 99_999_989  # a prime: the amounts of entries and samples share no factor
 
 
@@ -66,24 +65,42 @@ def _heights(place: str, line: CompiledLine, name: str) -> Iterator[Fault]:
 def conservation_faults(policy: Policy) -> Iterator[Fault]:
     """Yield wholes whose parts do not add up, and warn of lines that came out negative; each line once.
 
-    Parts that add up where all entries are equal, but not for any entries, rest on entries that must agree: a warning.
+    Parts that share no input with their whole rest on entries that must agree: that is a warning.
     """
     seen: set[tuple[str, str]] = set()
-    for readings in _reading_choices(policy):
-        for number, total in enumerate(_totals(policy)):
-            case = _case(policy, readings, total, number)
-            for place, fault in _faults_of_sample(policy, case, _varied(policy, number)).items():
-                if (place, fault.code) in seen:
-                    continue
+    for sample in _samples(policy):
+        for place, fault in _faults_of_sample(policy, sample).items():
+            if (place, fault.code) not in seen:
                 seen.add((place, fault.code))
-                chosen = ", ".join(f"{name} = {option}" for name, option in readings.items())
-                values = {**fault.values, "readings": chosen, "total": "" if total is None else exact_text(total)}
-                if fault.code != "not_conserved":
-                    yield Fault(place, "settlement_may_be_negative", values, is_warning=True)
-                elif place in _faults_of_sample(policy, case, _uniform(policy)):
-                    yield Fault(place, "settlement_not_conserved", values)
-                else:
-                    yield Fault(place, "settlement_rests_on_entries", values, is_warning=True)
+                yield _finding(policy, place, fault, sample)
+
+
+def _finding(policy: Policy, place: str, fault: Fault, sample: CaseInput) -> Fault:
+    chosen = ", ".join(f"{name} = {option}" for name, option in sample.readings.items())
+    values = {**fault.values, "readings": chosen, "total": "" if sample.score is None else exact_text(sample.score)}
+    if fault.code != "not_conserved":
+        return Fault(place, "settlement_may_be_negative", values, is_warning=True)
+    if _rests_on_entries(policy, place.split(".")[1]):
+        return Fault(place, "settlement_rests_on_entries", values, is_warning=True)
+    return Fault(place, "settlement_not_conserved", values)
+
+
+def _rests_on_entries(policy: Policy, whole: str) -> bool:
+    """Whether a whole is computed from other entries than all its parts: no formula can make them equal."""
+    parts = [line.id for line in policy.table.settlement if line.part_of == whole]
+    return not inputs_of(policy.table, whole) & {name for part in parts for name in inputs_of(policy.table, part)}
+
+
+def _samples(policy: Policy) -> Iterator[CaseInput]:
+    """Yield cases to try: every total under every reading, then each entry at nothing and at a hundredfold."""
+    totals = _totals(policy)
+    for readings in _reading_choices(policy):
+        for number, total in enumerate(totals):
+            yield _case(policy, readings, total, _varied(policy, number), number)
+    usual = _varied(policy, 0)
+    for name, amount in usual.items():
+        for other in (_ZERO, amount * 100):
+            yield _case(policy, {}, totals[-1], {**usual, name: other}, 0)
 
 
 def _reading_choices(policy: Policy) -> Iterator[dict[str, str]]:
@@ -106,10 +123,10 @@ def _totals(policy: Policy) -> Sequence[Fraction | None]:
     return sorted({_ZERO, *starts, *below, table.points * Fraction(8357, 10000), table.points})
 
 
-def _faults_of_sample(policy: Policy, case: CaseInput, ledger: Mapping[str, Fraction]) -> dict[str, Fault]:
+def _faults_of_sample(policy: Policy, case: CaseInput) -> dict[str, Fault]:
     """Return by place what the statement of a sample refuses; entries that are a part take it of what the whole is."""
     parts = {entry.id: entry.part_of for entry in policy.ledger.values() if entry.part_of is not None}
-    wholes = {name: amount for name, amount in ledger.items() if name not in parts}
+    wholes = {name: amount for name, amount in case.ledger.items() if name not in parts}
     try:
         given = {}
         if parts:
@@ -140,7 +157,9 @@ def _roots(policy: Policy, faults: dict[str, Fault]) -> dict[str, Fault]:
     return {place: fault for place, fault in faults.items() if fault.code == "not_conserved" or place not in followers}
 
 
-def _case(policy: Policy, readings: Mapping[str, str], total: Fraction | None, number: int) -> CaseInput:
+def _case(
+    policy: Policy, readings: Mapping[str, str], total: Fraction | None, ledger: Mapping[str, Fraction], number: int
+) -> CaseInput:
     figures = {
         (figure.id, -back): _figure(policy, figure, number)
         for figure in policy.figures.values()
@@ -148,13 +167,17 @@ def _case(policy: Policy, readings: Mapping[str, str], total: Fraction | None, n
         for back in range(figure.years)
     }
     parameters = {parameter.id: _parameter(parameter, number) for parameter in policy.parameters.values()}
+    # A veto would hide the money it takes away; a sample is about what is paid.
+    dismissed = {name: Decision("dismissed", "-") for name in policy.vetoes}
     return CaseInput(
         year=policy.table.document.first_year,
         figures=figures,
         parameters=parameters,
+        decisions=dismissed,
         readings=dict(readings),
         score=total,
         only=None if policy.is_scored else frozenset(),
+        ledger=ledger,
     )
 
 
@@ -189,10 +212,6 @@ def _known(statement: Statement) -> dict[str, Fraction]:
 
 def _varied(policy: Policy, number: int) -> dict[str, Fraction]:
     return {entry.id: _amount(entry, place, number) for place, entry in enumerate(policy.ledger.values())}
-
-
-def _uniform(policy: Policy) -> dict[str, Fraction]:
-    return {entry.id: max(entry.minimum or _ZERO, _EVEN) for entry in policy.ledger.values()}
 
 
 def _amount(entry: LedgerTable, place: int, number: int) -> Fraction:

@@ -19,6 +19,7 @@ from ycg_flow.policy.rules.trend import YEARS_BACK
 from ycg_flow.policy.units import BASE_UNITS
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_INPUTS = ("figure", "parameter", "ledger")
 _NAMED = ("figure", "parameter", "ledger", "measure")
 
 
@@ -79,9 +80,31 @@ def mentions(line: LineTable) -> set[str]:
     return set(_WORD.findall("\n".join(_line_texts(line))))
 
 
-def _line_texts(line: LineTable) -> Iterator[str]:
+def inputs_of(table: PolicyTable, name: str) -> set[str]:
+    """Return the figures, parameters and entries that a line rests on; of anything else, the name itself."""
+    formulas = {measure.id: list(_strings(measure.formula)) for measure in table.measure}
+    formulas |= {line.id: list(_computed_from(line)) for line in table.settlement}
+    found: set[str] = set()
+    waiting, known = [name], {entry.id for section in _INPUTS for entry in getattr(table, section)}
+    reached: set[str] = set()
+    while waiting:
+        here = waiting.pop()
+        if here in formulas and here not in reached:
+            reached.add(here)
+            waiting.extend(_WORD.findall("\n".join(formulas[here])))
+        elif here in known:
+            found.add(here)
+    return found
+
+
+def _computed_from(line: LineTable) -> Iterator[str]:
     yield from _strings(line.formula)
-    yield from (line.part_of or "", line.whole or "", line.request or "", line.available or "")
+    yield from (line.whole or "", line.request or "", line.available or "")
+
+
+def _line_texts(line: LineTable) -> Iterator[str]:
+    yield from _computed_from(line)
+    yield line.part_of or ""
     yield from (word for curve in line.curves.values() for word in curve.counting_readings())
 
 
