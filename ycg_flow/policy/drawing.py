@@ -68,8 +68,7 @@ class _View:
         shown = (_clipped(piece, self.low, self.high) for piece in curve.pieces)
         self.pieces = [piece for piece in shown if piece is not None]
         heights = [height for piece in self.pieces for height in _end_heights(piece)]
-        self.bottom = min(_ZERO, *heights)
-        self.top = max([*heights, self.bottom + 1] if max(heights) == self.bottom else heights)
+        self.bottom, self.top = _heights_shown(min(heights), max(heights))
         self.breaks = sorted(
             {end for piece in curve.pieces for end in (piece.interval.low, piece.interval.high) if end is not None}
         )
@@ -97,6 +96,14 @@ def _window(curve: Curve, picture: Picture) -> tuple[Fraction, Fraction]:
     return (low, high) if low < high else (low, low + 1)
 
 
+def _heights_shown(lowest: Fraction, highest: Fraction) -> tuple[Fraction, Fraction]:
+    """Return the heights to draw between: from zero, unless all lie so close together that none could be told."""
+    if lowest > 0 and lowest < highest and highest - lowest < highest / 4:
+        return lowest - (highest - lowest), highest
+    bottom = min(_ZERO, lowest)
+    return bottom, max(highest, bottom + 1) if highest == bottom else highest
+
+
 def _clipped(piece: Piece, low: Fraction, high: Fraction) -> Piece | None:
     own = piece.interval
     start, start_closed = (own.low, own.low_closed) if own.low is not None and own.low >= low else (low, True)
@@ -122,7 +129,8 @@ def _axes(view: _View) -> Iterator[str]:
     for tick in _spread(_x_ticks(view), view.x, _width_of(view.picture.x.text)):
         yield _line(view.x(tick), base, view.x(tick), base + 4)
         yield _text(view.x(tick), Fraction(HEIGHT - _BOTTOM + 17), view.picture.x.text(tick), "middle")
-    heights = sorted({height for piece in view.pieces for height in _end_heights(piece)} | {view.bottom})
+    floor = {_ZERO} if view.bottom <= 0 else set()
+    heights = sorted({height for piece in view.pieces for height in _end_heights(piece)} | floor)
     for height in _spread([view.top, *heights], view.y, lambda _: Fraction(14)):
         yield _line(Fraction(left - 4), view.y(height), Fraction(left), view.y(height))
         yield _text(Fraction(left - 7), view.y(height) + 4, view.picture.y.text(height), "end")

@@ -104,7 +104,8 @@ class _Builder:
         if group.points is not None or self.table.total is None:
             return group.points
         own = [item.points for item in self.policy.indicators.values() if item.group == group.id]
-        return sum((points for points in own if points is not None), Fraction(0)) if own else None
+        known = [points for points in own if points is not None]
+        return sum(known, Fraction(0)) if known else None
 
     def _item(self, item: CompiledItem) -> ItemText:
         table = item.table
