@@ -74,7 +74,7 @@ class IndicatorLine:
         if not self.has_points:
             return ""
         if self.points == NOTHING:
-            return f"满分{self.max_points}分，{'得分未定' if self.mood == 'open' else '不计入'}"
+            return f"满分{self.max_points}分{'，得分未定' if self.mood == 'open' else ''}"
         lost = f"，失{self.lost}分" if self.lost != NOTHING else ""
         return f"满分{self.max_points}分，得{self.points}分{lost}"
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from ycg_flow.policy.compiled import QUALIFIED, CompiledLine
+from ycg_flow.policy.formulas import Name
 from ycg_flow.policy.model.curves import CurveTable, intervals
 from ycg_flow.policy.settlement.base import Amount
 from ycg_flow.policy.settlement.statement import Statement
@@ -86,11 +87,12 @@ def _formula(
     if amount.value is None:
         return words, _lacking(amount)
     try:
-        exact = workings.expression_value(line.expression)
-        numbers, result = workings.in_numbers(formula), _rounded(sources, amount, exact)
-        return words, result if numbers == result.removesuffix("元") else f"{numbers} = {result}"
+        exact, numbers = workings.expression_value(line.expression), workings.in_numbers(formula)
     except (MissingValueError, ZeroDivisionError):
         return words, ""
+    result = _rounded(sources, amount, exact)
+    is_computed = not isinstance(formula.tree, Name) and numbers != result.removesuffix("元")
+    return words, f"{numbers} = {result}" if is_computed else result
 
 
 def _rounded(sources: Sources, amount: Amount, exact: Fraction) -> str:
