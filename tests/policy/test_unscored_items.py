@@ -8,6 +8,7 @@ from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.compiling import compile_policy
 from ycg_flow.policy.faults import FaultsFound
 from ycg_flow.policy.interface import answer_case
+from ycg_flow.resources import load_policy
 
 FIGURES = [
     {"id": "deaths", "name": "死亡数", "unit": "persons", "supplied_by": "records", "years": 3},
@@ -98,3 +99,17 @@ def test_a_unit_without_per_is_counted_and_does_not_fit_a_ratio() -> None:
     with pytest.raises(FaultsFound) as found:
         policy_in("beds")
     assert "formula_result_unit" in {fault.code for fault in found.value.faults}
+
+
+def test_an_indicator_without_points_can_be_left_out_but_not_be_given_points() -> None:
+    decision = {"as": "full", "reason": "资料齐全"}
+    with pytest.raises(FaultsFound) as refused:
+        answer_case(load_policy("national-alliance"), {"year": 2025, "decisions": {"tcm_services": decision}})
+    assert [(fault.place, fault.code) for fault in refused.value.faults] == [
+        ("decisions.tcm_services.as", "not_an_option")
+    ]
+    left_out = {"tcm_services": {**decision, "as": "exclude"}}
+    answer = answer_case(
+        load_policy("national-alliance"), {"year": 2025, "only": ["tcm_services"], "decisions": left_out}
+    )
+    assert answer["indicators"]["tcm_services"]["state"] == "not_applicable"

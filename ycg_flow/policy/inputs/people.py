@@ -52,7 +52,7 @@ def read_decisions(fields: FieldReader, data: Mapping[str, Any]) -> dict[str, De
 
 def _decision(fields: FieldReader, field: str, name: str, table: Mapping[str, Any]) -> Decision | None:
     fields.known_keys(f"{field}.", table, ("as", "points", "reason"))
-    kinds = _VETO_DECISIONS if name in fields.policy.vetoes else _INDICATOR_DECISIONS
+    kinds = _decisions_on(fields, name)
     kind = next((kind for kind in kinds if kind == table.get("as")), None)
     if kind is None:
         fields.option(f"{field}.as", table.get("as"), kinds)
@@ -66,6 +66,14 @@ def _decision(fields: FieldReader, field: str, name: str, table: Mapping[str, An
         fields.fault(f"{field}.points", "points_missing")
     points = fields.points(f"{field}.points", table.get("points"), fields.policy.indicators[name].points)
     return None if points is None else Decision(kind, reason.strip(), points)
+
+
+def _decisions_on(fields: FieldReader, name: str) -> tuple[DecisionKind, ...]:
+    """Return what may be decided: a veto stands or not; an indicator without points can only be left out."""
+    if name in fields.policy.vetoes:
+        return _VETO_DECISIONS
+    gives_points = fields.policy.indicators[name].points is not None
+    return _INDICATOR_DECISIONS if gives_points else ("exclude",)
 
 
 def read_bonuses(fields: FieldReader, data: Mapping[str, Any]) -> dict[str, Fraction]:
