@@ -22,7 +22,7 @@ from ycg_flow.policy.units import BASE_UNITS
 from ycg_flow.resources import POLICIES_VARIABLE, folder_texts
 
 INVENTED = "invented-county"
-FILE_BLOCK = re.compile(r"<!-- file: (\S+) -->\n```toml\n(.*?)```", flags=re.DOTALL)
+FILE_BLOCK = re.compile(r"<!-- file: (\S+) -->\n```(?:toml|json)\n(.*?)```", flags=re.DOTALL)
 CONSOLE_BLOCK = re.compile(r"```console\n(.*?)```", flags=re.DOTALL)
 RULE = re.compile(r"`(\{ kind = .*?\})`(?= |$|\|)")
 KEY_ROW = re.compile(r"^\| `\[\[?(\w+)\]\]?` \| (.*) \|$", flags=re.MULTILINE)
@@ -55,11 +55,12 @@ def test_the_policy_in_the_guide_has_no_fault_and_its_worked_case_holds(own_poli
 
 @pytest.mark.usefixtures("own_policies")
 def test_the_commands_in_the_guide_answer_as_printed(guide: str, capsys: pytest.CaptureFixture[str]) -> None:
-    commands = [block.splitlines() for block in CONSOLE_BLOCK.findall(guide)]
-    assert len(commands) >= 2
-    for command, *printed in commands:
-        main(command.removeprefix("$ ycg-flow ").split())
-        assert matches(printed, capsys.readouterr().out.splitlines()), command
+    commands = [said for block in CONSOLE_BLOCK.findall(guide) for said in block.split("$ ycg-flow ")[1:]]
+    assert len(commands) >= 3
+    for command, *printed in (said.splitlines() for said in commands):
+        main(command.split())
+        answered = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+        assert matches([" ".join(line.split()) for line in printed], answered), command
 
 
 def test_the_rules_in_the_guide_are_rules_and_name_every_kind(guide: str) -> None:

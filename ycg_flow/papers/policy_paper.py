@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from markupsafe import Markup
 
 from ycg_flow.papers.pages import rendered, rendered_text
 from ycg_flow.wording.policy_page.model import PolicyPage
+
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def policy_html(page: PolicyPage) -> str:
@@ -16,4 +20,4 @@ def policy_html(page: PolicyPage) -> str:
 
 def policy_text(page: PolicyPage) -> str:
     """Return the page as text for a terminal."""
-    return rendered_text("policy.txt", page=page)
+    return _BLANK_LINES.sub("\n\n", rendered_text("policy.txt", page=page)).rstrip() + "\n"
