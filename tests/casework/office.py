@@ -55,18 +55,19 @@ class Office:
 def open_zhengzhou_cycle(
     office: Office,
     *,
+    year: int = 2025,
     notice_is_required: bool = False,
     timetable: Mapping[str, Mapping[str, int]] | None = None,
 ) -> str:
-    """Open the Zhengzhou cycle of 2025 for the consortium of Zhongmu and return the number of its case."""
+    """Open the Zhengzhou cycle of a year for the consortium of Zhongmu and return the number of its case."""
     number = create_cycle(
         office.desk,
         office["group_leader"],
         CyclePlan(
             "zhengzhou-2022",
-            2025,
+            year,
             office.institutions["bureau"],
-            "2025年度医共体医保绩效考核",
+            f"{year}年度医共体医保绩效考核",
             notice_is_required=notice_is_required,
         ),
     )
@@ -82,7 +83,7 @@ def open_zhengzhou_cycle(
         ),
     )
     open_cycle(office.desk, office["group_leader"], number)
-    return "410122-2025-001"
+    return f"410122-{year}-001"
 
 
 REGIONS = {"410000": "河南省", "410100": "郑州市", "410122": "中牟县", "410181": "巩义市"}
