@@ -10,11 +10,13 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from tests.casework.office import Office
+from tests.casework.office import LONG_AGO, Office
+from tests.casework.result_stage import case_approved
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.ledger import LedgerInput
 from ycg_flow.casework.policies import cycle_values, policy_of
 from ycg_flow.casework.results import digest_of_text, inputs_text
+from ycg_flow.casework.settling import gap_fen, stored_digest
 from ycg_flow.casework.steps.confirm_statement import confirm_statement
 from ycg_flow.casework.steps.enter_ledger import enter_ledger
 from ycg_flow.casework.steps.issue_statement import issue_statement
@@ -26,6 +28,7 @@ from ycg_flow.policy.evaluation import evaluate
 from ycg_flow.policy.reading_input import read_case
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.money import Payment, Statement, StatementComputation, StatementLine
+from ycg_flow.records.people import Post
 from ycg_flow.records.results import Approval, ScoringRun
 from ycg_flow.workflow.permissions import SYSTEM
 
@@ -47,6 +50,7 @@ OVERSPEND_LEDGER = {
 }
 """An overspend of 600.01 yuan, 400 of it reasonable."""
 
+NOTHING_OFF: dict[str, int] = {}
 HALF = {"funds_measure_filed": 0, "dedicated_account_kept": 0, "internal_control_gaps": 1}
 """Figures that bring Zhengzhou's total from 99 to 84: half the deposit."""
 
@@ -136,12 +140,17 @@ def enter(office: Office, case_number: str, values: Mapping[str, Any], reason: s
 def issued_statement(office: Office, case_number: str, ledger: Mapping[str, Any]) -> str:
     """Enter a ledger and bring its statement to issue; return its number."""
     enter(office, case_number, ledger)
+    number = prepare_statement(office.desk, office["settlement_officer"], case_number)
+    issue(office, number)
+    return number
+
+
+def issue(office: Office, number: str) -> None:
+    """Propose, confirm and issue a statement."""
     officer = office["settlement_officer"]
-    number = prepare_statement(office.desk, officer, case_number)
     digest = propose_statement(office.desk, officer, number)
     confirm_statement(office.desk, office["approver"], number, digest)
     issue_statement(office.desk, officer, number)
-    return number
 
 
 def lines_of(office: Office, number: str) -> dict[str, StatementLine]:
@@ -159,9 +168,45 @@ def lines_of(office: Office, number: str) -> dict[str, StatementLine]:
         return newest
 
 
-def amounts_of(office: Office, number: str) -> dict[str, int | None]:
-    """Return the fen of each computed line."""
-    return {name: line.amount_fen for name, line in lines_of(office, number).items() if line.kind == "line"}
+def amounts_of(office: Office, number: str) -> dict[str, int]:
+    """Return the fen of each computed line that is known."""
+    lines = lines_of(office, number).items()
+    return {name: line.amount_fen for name, line in lines if line.kind == "line" and line.amount_fen is not None}
+
+
+def prepared(office: Office, ledger: Mapping[str, Any], figures: Mapping[str, Any] = NOTHING_OFF) -> str:
+    """Approve Zhengzhou's case with these figures, enter a ledger, and return the number of its statement."""
+    number = case_approved(office, **figures)
+    enter(office, number, ledger)
+    return prepare_statement(office.desk, office["settlement_officer"], number)
+
+
+def confirm_as_shown(office: Office, number: str, account: str = "approver") -> None:
+    """Confirm what the rows of a statement say at the moment."""
+    with office.desk.view(office[account]) as view:
+        shown = stored_digest(view.session.scalars(select(Statement).where(Statement.number == number)).one())
+    confirm_statement(office.desk, office[account], number, shown)
+
+
+def gap_of(office: Office, number: str) -> int:
+    """Return by how many fen the stored parts of a statement miss their wholes."""
+    with office.desk.database.reading() as session:
+        statement = session.scalars(select(Statement).where(Statement.number == number)).one()
+        return gap_fen(statement.computations[-1])
+
+
+def give_post(office: Office, account: str, role: str) -> None:
+    """Let somebody hold a further role at the bureau."""
+    with office.desk.database.writing() as session, session.begin():
+        session.add(
+            Post(
+                person_id=office[account],
+                role=role,
+                institution_id=office.institutions["bureau"],
+                region_code="410100",
+                from_on=LONG_AGO,
+            )
+        )
 
 
 def state_of(office: Office, number: str) -> str:
