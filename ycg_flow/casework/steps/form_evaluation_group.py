@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.errors import InvalidError
+from ycg_flow.casework.history import last_sequence
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.objects import case_place
 from ycg_flow.casework.outbox import inform
@@ -89,7 +90,7 @@ def _name(step: Step, case: EvaluationCase, entry: Naming) -> None:
     member.named_by_id = step.actor.person
     member.removed_at = member.declared_at = member.has_conflict = None
     step.session.flush()
-    key = f"named:{case.number}:{member.id}:{step.now.isoformat()}"
+    key = f"named:{case.number}:{last_sequence(step, f'case:{case.number}')}"
     inform(step, [entry.person], "named_for_the_group", {"case": case.number, "role": entry.role}, key=key, case=case)
 
 
