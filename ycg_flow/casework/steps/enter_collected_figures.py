@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from ycg_flow.casework.desk import Desk, Step
-from ycg_flow.casework.drafts import digest_of_texts, place_of, read_typed
-from ycg_flow.casework.errors import InvalidError
-from ycg_flow.casework.figures import COLLECTED, NewValue, copy_in_earlier_figures, figures_of, write_figure
+from ycg_flow.casework.desk import Desk
+from ycg_flow.casework.entered_figures import (
+    EnteredFigure,
+    append_values,
+    checked_values,
+    entry_details,
+    new_at_stage,
+)
+from ycg_flow.casework.figures import COLLECTED, copy_in_earlier_figures
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import perform
-from ycg_flow.casework.policies import policy_of
-from ycg_flow.records.cases import EvaluationCase
-from ycg_flow.records.figures import FigureValue
-from ycg_flow.workflow.facts import Reason
 
-MOST_SOURCE = 200
-
-
-@dataclass(frozen=True)
-class CollectedFigure:
-    """A figure and year with its plain decimal text; without a text, `note` says why there is no value."""
-
-    figure: str
-    year: int
-    text: str
-    note: str = ""
+CollectedFigure = EnteredFigure
 
 
 def enter_collected_figures(
@@ -45,45 +34,9 @@ def enter_collected_figures(
     """
     with desk.step(person, principal=principal) as step:
         case = load_case(step, case_number)
-        values = _values(step, case, collected, source)
+        values = checked_values(step, case, collected, source)
         copy_in_earlier_figures(step, case)
-        present = figures_of(step, case)
-        new = [value for value in values if not _is_there(present.get((value.figure, value.year), {}), value)]
-        digest = digest_of_texts([(entry.figure, entry.year, entry.text, entry.note) for entry in collected])
-        details = {"figures": len(collected), "new": len(new), "source": source, "digest": digest}
-        perform(step, case, "enter_collected_figures", details=details)
-        for value in new:
-            write_figure(step, case, COLLECTED, value)
+        new = new_at_stage(step, case, COLLECTED, values)
+        perform(step, case, "enter_collected_figures", details=entry_details(collected, new, source))
+        append_values(step, case, COLLECTED, new)
         return len(new)
-
-
-def _values(step: Step, case: EvaluationCase, collected: Sequence[CollectedFigure], source: str) -> list[NewValue]:
-    policy, year = policy_of(step, case.cycle), case.cycle.evaluation_year
-    read = read_typed(policy, year, {(entry.figure, entry.year): entry.text for entry in collected})
-    faults = {place_of(*key): Reason(fault.code, dict(fault.values)) for key, fault in read.faults.items()}
-    keys = [(entry.figure, entry.year) for entry in collected]
-    times = Counter(keys)
-    for entry in collected:
-        key, place = (entry.figure, entry.year), place_of(entry.figure, entry.year)
-        figure = policy.figures.get(entry.figure)
-        if figure is None:
-            faults[place] = Reason("unknown_figure")
-        elif not 0 <= year - entry.year < figure.years:
-            faults[place] = Reason("figure_year_not_asked")
-        elif times[key] > 1:
-            faults[place] = Reason("figure_given_twice")
-        elif not entry.text.strip() and not entry.note.strip():
-            faults[place] = Reason("value_or_note_is_given")
-    if not source.strip() or len(source) > MOST_SOURCE:
-        faults["source"] = Reason("source_is_named", {"most": MOST_SOURCE})
-    if faults:
-        raise InvalidError(faults)
-    return [
-        NewValue(*key, read.numbers.get(key), read.answers.get(key), source, entry.note)
-        for key, entry in zip(keys, collected, strict=True)
-    ]
-
-
-def _is_there(stages: Mapping[str, FigureValue], new: NewValue) -> bool:
-    row = stages.get(COLLECTED)
-    return row is not None and (row.value, row.answer, row.note) == (new.value, new.answer, new.note)
