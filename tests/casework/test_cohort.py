@@ -1,0 +1,335 @@
+"""The cycle as a whole: ranks over all its cases, a party more, a person lent, a new version of the policy, the end."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from tests.casework.office import Office, open_zhengzhou_cycle
+from tests.casework.result_stage import (
+    EVERYTHING_IN_ORDER,
+    case_approved,
+    case_at_approval,
+    compute,
+    enter,
+    enter_prepaid,
+    name_group,
+    put_into,
+    runs_of,
+    state_of,
+)
+from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError
+from ycg_flow.casework.loading import load_case, load_cycle
+from ycg_flow.casework.matters import Resolution
+from ycg_flow.casework.steps.add_party import add_party
+from ycg_flow.casework.steps.approve_result import Signature, approve_result
+from ycg_flow.casework.steps.compute_preliminary_result import compute_preliminary_result
+from ycg_flow.casework.steps.create_cycle import CyclePlan, create_cycle
+from ycg_flow.casework.steps.finalise_cohort import close_cycle, finalise_cohort, reopen_cohort, withdraw_cycle
+from ycg_flow.casework.steps.give_feedback import PartyView, give_feedback
+from ycg_flow.casework.steps.lend_person import Loan, lend_person
+from ycg_flow.casework.steps.move_to_policy_version import move_to_policy_version, try_policy_version
+from ycg_flow.casework.steps.open_cycle import open_cycle
+from ycg_flow.casework.steps.prepare_cycle import Preparation, prepare_cycle
+from ycg_flow.casework.steps.reopen_case import reopen_case
+from ycg_flow.casework.steps.return_from_approval import return_from_approval
+from ycg_flow.casework.steps.send_preliminary_result import send_preliminary_result
+from ycg_flow.casework.steps.submit_for_approval import submit_for_approval
+from ycg_flow.records.cycles import PolicyContent
+from ycg_flow.records.organisations import Institution
+from ycg_flow.records.people import Person, Post
+from ycg_flow.records.results import Approval, CaseRank
+from ycg_flow.resources import POLICIES_VARIABLE, policy_text
+
+DECIDED = Resolution("局长办公会决定", "会议纪要〔2026〕8号")
+
+
+def codes(error: RefusedError) -> list[str]:
+    return [reason.code for reason in error.reasons]
+
+
+def cycle_of(office: Office, number: str) -> str:
+    with office.desk.view(office["group_leader"]) as view:
+        return load_case(view, number).cycle.number
+
+
+def ranks(office: Office) -> dict[str, int]:
+    with office.desk.view(office["group_leader"]) as view:
+        rows = view.session.scalars(select(CaseRank).where(CaseRank.voided_at.is_(None)))
+        return {row.case.number: row.rank for row in rows}
+
+
+# Ranks
+
+
+def nanan_cycle(office: Office) -> str:
+    plan = CyclePlan("nanan-2021", 2021, office.institutions["bureau"], "2021年度考核")
+    cycle = create_cycle(office.desk, office["group_leader"], plan)
+    parties = [office.parties["zhongmu"], office.parties["gongyi"]]
+    settings = Preparation(parties, {"reserve_overspend_share": "0.5"}, source_document="总医院会议纪要")
+    prepare_cycle(office.desk, office["group_leader"], cycle, settings)
+    open_cycle(office.desk, office["group_leader"], cycle)
+    return cycle
+
+
+def score_centre(office: Office, number: str, submitter: str, points: str) -> None:
+    put_into(office, number, "preliminary_result")
+    name_group(office, number)
+    scores = ("insurance_evaluation", "reform_monitoring_evaluation", "other_appraisal")
+    enter(office, number, **{name: {2021: points} for name in scores})
+    compute_preliminary_result(office.desk, office["group_leader"], number)
+    send_preliminary_result(office.desk, office["group_leader"], number)
+    give_feedback(office.desk, office[submitter], number, PartyView(agrees=True))
+    digest = submit_for_approval(office.desk, office["group_leader"], number)
+    approve_result(office.desk, office["approver"], number, Signature(digest))
+
+
+@pytest.mark.req("PF-15")
+@pytest.mark.parametrize(
+    ("zhongmu", "gongyi", "expected"), [("90", "80.5", (1, 2)), ("80.5", "80.51", (2, 1)), ("90", "90", (1, 1))]
+)
+def test_ranks_come_from_the_approved_results_of_all_cases_and_ties_share_the_better(
+    office: Office, zhongmu: str, gongyi: str, expected: tuple[int, int]
+) -> None:
+    cycle = nanan_cycle(office)
+    score_centre(office, "410122-2021-001", "submitter", zhongmu)
+    with pytest.raises(RefusedError) as refused:
+        finalise_cohort(office.desk, office["group_leader"], cycle)
+    (reason,) = refused.value.reasons
+    assert (reason.code, reason.values["items"]) == ("every_case_is_decided", ("410181-2021-001",))
+    score_centre(office, "410181-2021-001", "other_submitter", gongyi)
+    finalise_cohort(office.desk, office["group_leader"], cycle)
+    assert ranks(office) == {"410122-2021-001": expected[0], "410181-2021-001": expected[1]}
+
+
+@pytest.mark.req("PF-15")
+def test_ranks_are_voided_when_the_cohort_is_reopened_and_stay_readable(office: Office) -> None:
+    cycle = nanan_cycle(office)
+    score_centre(office, "410122-2021-001", "submitter", "90")
+    score_centre(office, "410181-2021-001", "other_submitter", "80")
+    finalise_cohort(office.desk, office["group_leader"], cycle)
+    with pytest.raises(RefusedError) as refused:
+        reopen_cohort(office.desk, office["approver"], cycle, Resolution("更正", ""))
+    assert codes(refused.value) == ["decision_document_is_named"]
+    reopen_cohort(office.desk, office["approver"], cycle, DECIDED)
+    assert ranks(office) == {}
+    with office.desk.view(office["group_leader"]) as view:
+        assert len(view.session.scalars(select(CaseRank)).all()) == 2
+    finalise_cohort(office.desk, office["group_leader"], cycle)
+    assert ranks(office) == {"410122-2021-001": 1, "410181-2021-001": 2}
+
+
+@pytest.mark.req("PF-15")
+def test_a_case_whose_approval_is_void_holds_the_cohort_up(office: Office) -> None:
+    cycle = nanan_cycle(office)
+    score_centre(office, "410122-2021-001", "submitter", "90")
+    score_centre(office, "410181-2021-001", "other_submitter", "80")
+    reopen_case(office.desk, office["approver"], "410122-2021-001", DECIDED)
+    with pytest.raises(RefusedError) as refused:
+        finalise_cohort(office.desk, office["group_leader"], cycle)
+    assert refused.value.reasons[0].values["items"] == ("410122-2021-001",)
+
+
+def test_a_policy_that_does_not_rank_is_final_without_ranks(office: Office) -> None:
+    number = case_approved(office)
+    finalise_cohort(office.desk, office["group_leader"], cycle_of(office, number))
+    assert ranks(office) == {}
+
+
+# The frame of the cycle
+
+
+def test_a_party_more_gets_its_case_and_tasks_like_the_others(office: Office) -> None:
+    cycle = cycle_of(office, open_zhengzhou_cycle(office))
+    added = add_party(office.desk, office["group_leader"], cycle, office.parties["gongyi"], "新成立医共体")
+    assert added == "410181-2025-001"
+    with office.desk.view(office["other_submitter"]) as view:
+        assert load_case(view, added).state == "self_assessment"
+
+
+def test_a_party_is_not_added_twice_nor_without_a_reason_nor_by_a_hospital(office: Office) -> None:
+    cycle = cycle_of(office, open_zhengzhou_cycle(office))
+    with pytest.raises(InvalidError) as invalid:
+        add_party(office.desk, office["group_leader"], cycle, office.parties["zhongmu"], "理由")
+    assert invalid.value.faults["party"].code == "party_twice"
+    with pytest.raises(RefusedError):
+        add_party(office.desk, office["group_leader"], cycle, office.parties["gongyi"], "")
+    with pytest.raises(NotFoundError):
+        add_party(office.desk, office["submitter"], cycle, office.parties["gongyi"], "理由")
+
+
+@pytest.fixture
+def province(office: Office) -> dict[str, int]:
+    """The bureau above with a leader, who may lend, and an evaluator."""
+    with office.desk.database.writing() as session, session.begin():
+        above = Institution(name="河南省医疗保障局", kind="bureau", region_code="410000")
+        session.add(above)
+        session.flush()
+        people = {}
+        for role in ("group_leader", "approver"):
+            person = Person(account=f"province_{role}", name=f"示例省级{role}")
+            session.add(person)
+            session.flush()
+            post = Post(person_id=person.id, role=role, institution_id=above.id, region_code="410000")
+            post.from_on = date(2020, 1, 1)
+            session.add(post)
+            people[role] = person.id
+    return people
+
+
+def test_the_superior_bureau_lends_a_person_for_a_duty_and_a_time(office: Office, province: dict[str, int]) -> None:
+    cycle = cycle_of(office, open_zhengzhou_cycle(office))
+    loan = Loan(province["approver"], "approver", date(2026, 6, 1), "本级无独立审定人")
+    lent = lend_person(office.desk, province["group_leader"], cycle, loan)
+    with office.desk.view(office["group_leader"]) as view:
+        post = view.session.get_one(Post, lent)
+    assert (post.person_id, post.institution_id, post.until_on) == (
+        province["approver"],
+        office.institutions["bureau"],
+        date(2026, 6, 1),
+    )
+    assert post.lent_reason == "本级无独立审定人"
+
+
+def test_a_bureau_cannot_lend_its_own_people_to_itself_and_nobody_lends_themselves(
+    office: Office, province: dict[str, int]
+) -> None:
+    cycle = cycle_of(office, open_zhengzhou_cycle(office))
+    until = date(2026, 6, 1)
+    for lender, lent in (
+        (office["group_leader"], office["evaluator"]),
+        (office["group_leader"], office["group_leader"]),
+        (province["group_leader"], province["group_leader"]),
+        (province["group_leader"], office["submitter"]),
+    ):
+        with pytest.raises(InvalidError) as invalid:
+            lend_person(office.desk, lender, cycle, Loan(lent, "approver", until, "理由"))
+        assert list(invalid.value.faults) == ["person"]
+
+
+def test_a_withdrawn_cycle_withdraws_its_cases_and_a_settled_one_is_not_withdrawn(office: Office) -> None:
+    number, _ = case_at_approval(office)
+    withdraw_cycle(office.desk, office["approver"], cycle_of(office, number), DECIDED)
+    assert state_of(office, number) == "withdrawn"
+    with office.desk.view(office["approver"]) as view:
+        assert view.session.scalars(select(Approval)).one().voided_because == DECIDED.reason
+
+
+def test_a_cycle_with_a_case_in_settlement_is_neither_withdrawn_nor_closed(office: Office) -> None:
+    number = case_approved(office)
+    cycle = cycle_of(office, number)
+    with pytest.raises(RefusedError) as refused:
+        withdraw_cycle(office.desk, office["approver"], cycle, DECIDED)
+    assert codes(refused.value) == ["no_case_is_settled"]
+    finalise_cohort(office.desk, office["group_leader"], cycle)
+    with pytest.raises(RefusedError) as refused:
+        close_cycle(office.desk, office["group_leader"], cycle)
+    assert refused.value.reasons[0].values["items"] == (number,)
+
+
+# A new version of the policy
+
+
+@pytest.fixture
+def city_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A city's own policy in the operator's folder, for a moment like Zhengzhou's."""
+    file = tmp_path / "policies" / "test-city" / "policy.toml"
+    file.parent.mkdir(parents=True)
+    text = policy_text("zhengzhou-2022").replace('id = "zhengzhou-2022"', 'id = "test-city"')
+    file.write_text(text, encoding="utf-8")
+    monkeypatch.setenv(POLICIES_VARIABLE, str(tmp_path / "policies"))
+    return file
+
+
+def new_version(file: Path) -> None:
+    """Each gap in posts and duties costs two points from version 2 on."""
+    text = file.read_text(encoding="utf-8").replace("version = 1\n", "version = 2\n", 1)
+    old = 'measure = "post_gaps"\nrule = { kind = "per_event", off = 1 }'
+    assert old in text
+    file.write_text(text.replace(old, old.replace("off = 1", "off = 2")), encoding="utf-8")
+
+
+def city_case(office: Office) -> str:
+    plan = CyclePlan("test-city", 2025, office.institutions["bureau"], "考核")
+    cycle = create_cycle(office.desk, office["group_leader"], plan)
+    parameters = {"retained_share": "1", "overspend_share": "0.7", "cost_growth_target": "5"}
+    prepare_cycle(office.desk, office["group_leader"], cycle, Preparation([office.parties["zhongmu"]], parameters))
+    open_cycle(office.desk, office["group_leader"], cycle)
+    number = "410122-2025-001"
+    put_into(office, number, "preliminary_result")
+    name_group(office, number)
+    enter(office, number, **{**EVERYTHING_IN_ORDER, "post_gaps": 1})
+    compute(office, number)
+    return number
+
+
+@pytest.mark.req("XX-26")
+def test_a_policy_changed_on_disk_changes_no_running_case(office: Office, city_policy: Path) -> None:
+    number = city_case(office)
+    new_version(city_policy)
+    office.desk.policies.clear()
+    compute_preliminary_result(office.desk, office["group_leader"], number)
+    first, second = runs_of(office, number)
+    assert (first.policy_digest, first.total_hundredths) == (second.policy_digest, second.total_hundredths)
+
+
+@pytest.mark.req("XX-26")
+def test_a_move_is_tried_first_and_the_trial_changes_nothing(office: Office, city_policy: Path) -> None:
+    number = city_case(office)
+    new_version(city_policy)
+    cycle = cycle_of(office, number)
+    move = try_policy_version(office.desk, office["group_leader"], cycle, "test-city", DECIDED)
+    (change, rule) = move.changes
+    assert (change.section, change.old, change.new) == ("version", 1, 2)
+    assert (rule.section, rule.entry, rule.key) == ("indicator", "posts_and_duties", "rule")
+    (found,) = move.cases
+    assert (found.case, found.before.total, found.after.total) == (number, "98", "97")
+    with office.desk.view(office["group_leader"]) as view:
+        assert load_cycle(view, cycle).policy_version == 1
+        assert len(view.session.scalars(select(PolicyContent)).all()) == 1
+    compute_preliminary_result(office.desk, office["group_leader"], number)
+    assert [run.total_hundredths for run in runs_of(office, number)] == [9800, 9800]
+
+
+@pytest.mark.req("XX-26")
+def test_a_move_is_a_recorded_decision_that_makes_old_runs_old_and_voids_what_was_submitted(
+    office: Office, city_policy: Path
+) -> None:
+    number = city_case(office)
+    enter_prepaid(office, number, "200000000.00")
+    compute_preliminary_result(office.desk, office["group_leader"], number)
+    send_preliminary_result(office.desk, office["group_leader"], number)
+    give_feedback(office.desk, office["submitter"], number, PartyView(agrees=True))
+    digest = submit_for_approval(office.desk, office["group_leader"], number)
+    cycle = cycle_of(office, number)
+    new_version(city_policy)
+    lacking = Resolution("理由", "")
+    with pytest.raises(RefusedError) as refused:
+        move_to_policy_version(office.desk, office["group_leader"], cycle, "test-city", lacking)
+    assert codes(refused.value) == ["decision_document_is_named"]
+    move = move_to_policy_version(office.desk, office["group_leader"], cycle, "test-city", DECIDED)
+    assert [found.voids_approval for found in move.cases] == [True]
+    with pytest.raises(RefusedError) as refused:
+        approve_result(office.desk, office["approver"], number, Signature(digest))
+    assert codes(refused.value) == ["content_shown_is_the_content_to_approve", "result_is_current"]
+    return_from_approval(office.desk, office["approver"], number, "方案已更新，重新计算")
+    compute_preliminary_result(office.desk, office["group_leader"], number)
+    assert [run.total_hundredths for run in runs_of(office, number)] == [9800, 9800, 9700]
+    with pytest.raises(InvalidError) as invalid:
+        move_to_policy_version(office.desk, office["group_leader"], cycle, "test-city", DECIDED)
+    assert invalid.value.faults["policy"].code == "policy_is_the_same"
+
+
+def test_settings_that_the_new_version_does_not_know_keep_the_cycle_where_it_is(
+    office: Office, city_policy: Path
+) -> None:
+    number = city_case(office)
+    city_policy.write_text(
+        city_policy.read_text(encoding="utf-8").replace("cost_growth_target", "growth_target"), encoding="utf-8"
+    )
+    with pytest.raises(InvalidError) as invalid:
+        move_to_policy_version(office.desk, office["group_leader"], cycle_of(office, number), "test-city", DECIDED)
+    assert list(invalid.value.faults) == ["parameters.cost_growth_target"]
