@@ -12,8 +12,8 @@ from ycg_flow.policy.answer import FAIL, answer
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.evaluation import Evaluation, evaluate
 from ycg_flow.policy.replay.cards import Cards
-from ycg_flow.policy.replay.gathering import Card, Gathered
 from ycg_flow.policy.replay.items import ItemColumns, item_columns
+from ycg_flow.policy.replay.lines import Card
 from ycg_flow.policy.replay.patches import patched
 from ycg_flow.policy.replay.scope import ColumnScope
 from ycg_flow.policy.replay.sums import TotalColumns, grades_of, total_columns
@@ -43,7 +43,7 @@ class Replay:
             return self.singles[position]
         return evaluate(
             self.policy,
-            self.cards.gathered.case(position),
+            self.cards.case(position),
             lambda item, _scope: self.items[item.id].judgement(position),
         )
 
@@ -58,10 +58,9 @@ def replay(policy: Policy, cards: Sequence[Card]) -> Replay:
     The readings are the first card's; cards with other readings, decisions, `only` or `score` are scored one by one.
     Values no formula asks for are not looked at. Raises `FaultsFound`, each place beginning with the card's position.
     """
-    gathered = Gathered(policy, cards)
-    columns = Cards(gathered)
-    scope = ColumnScope(policy, columns, {**policy.default_readings(), **gathered.own_readings})
-    singles = {position: evaluate(policy, gathered.case(position)) for position in gathered.singles}
+    columns = Cards(policy, cards)
+    scope = ColumnScope(policy, columns)
+    singles = {position: evaluate(policy, columns.case(position)) for position in columns.singles}
     items = {name: item_columns(item, scope) for name, item in policy.indicators.items()}
     table = policy.table.total
     totals = None if table is None else total_columns(policy, table, columns, items)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NoReturn
 
 from ycg_flow.policy.compiled import Policy
@@ -17,11 +16,11 @@ from ycg_flow.policy.units import Unit
 class ColumnScope:
     """Many cards under one set of readings (formulas.Scope)."""
 
-    def __init__(self, policy: Policy, cards: Cards, readings: Mapping[str, str]) -> None:
+    def __init__(self, policy: Policy, cards: Cards) -> None:
         """Read nothing yet."""
         self.policy = policy
         self.cards = cards
-        self.readings = readings
+        self.readings = cards.readings
         self._values: dict[tuple[str, int], Column] = {}
 
     def value(self, name: str, lag: int) -> Column:
@@ -72,7 +71,7 @@ class ColumnScope:
 
     def case_scope(self, position: int) -> CaseScope:
         """Return one case as a single evaluation sees it."""
-        return CaseScope(self.policy, self.cards.gathered.case(position))
+        return CaseScope(self.policy, self.cards.case(position))
 
 
 def _in_base(column: Column, unit: Unit) -> Column:

@@ -41,7 +41,7 @@ def veto_columns(policy: Policy, scope: ColumnScope) -> VetoColumns:
     """Return the vetoes of all cases; decisions on them are for the one-case path."""
     size = scope.cards.size
     named: dict[str, Flags] = {name: np.zeros(size, dtype=bool) for name in policy.vetoes}
-    for position, listed in enumerate(scope.cards.gathered.vetoes()):
+    for position, listed in enumerate(scope.cards.vetoes()):
         for name in listed:
             named[name][position] = True
     undecided = {}
