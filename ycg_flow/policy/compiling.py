@@ -265,7 +265,7 @@ class _Compiler:
         if not unit_name:
             return Expression(found, "", formulas, reading)
         unit = self.names.unit_named(place, unit_name)
-        if len(formulas) == len(texts) and found.dimensions != unit.dimensions:
+        if texts and len(formulas) == len(texts) and found.dimensions != unit.dimensions:
             self._fault(place, "formula_result_unit", unit=unit_name, formula=next(iter(texts.values())))
         return Expression(unit, unit_name, formulas, reading)
 

@@ -55,7 +55,8 @@ def _blocks(lines: list[str]) -> list[tuple[str, int, int]]:
     """Return the name of each table with the lines of its header (from 1) and of the next one."""
     headers = [(match[1], number) for number, line in enumerate(lines, 1) if (match := _HEADER.match(line))]
     ends = [number for _, number in headers[1:]]
-    return [(name, start, end) for (name, start), end in zip(headers, [*ends, len(lines) + 1], strict=True)]
+    # A file without a table has no header and no end: the shorter list counts.
+    return [(name, start, end) for (name, start), end in zip(headers, [*ends, len(lines) + 1], strict=False)]
 
 
 def _identifier_line(lines: list[str], start: int, end: int, name: str) -> int | None:
