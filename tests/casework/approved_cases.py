@@ -11,24 +11,29 @@ from typing import Any
 from sqlalchemy import select, update
 
 from tests.casework.office import LONG_AGO, Office
-from tests.casework.result_stage import case_approved
+from tests.casework.result_stage import case_approved, compute
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.ledger import LedgerInput
 from ycg_flow.casework.policies import cycle_values, policy_of
 from ycg_flow.casework.results import digest_of_text, inputs_text
 from ycg_flow.casework.settling import gap_fen, stored_digest
+from ycg_flow.casework.steps.approve_result import Signature, approve_result
 from ycg_flow.casework.steps.confirm_statement import confirm_statement
 from ycg_flow.casework.steps.enter_ledger import enter_ledger
+from ycg_flow.casework.steps.give_feedback import PartyView, give_feedback
 from ycg_flow.casework.steps.issue_statement import issue_statement
 from ycg_flow.casework.steps.prepare_statement import prepare_statement
 from ycg_flow.casework.steps.propose_statement import propose_statement
+from ycg_flow.casework.steps.send_preliminary_result import send_preliminary_result
+from ycg_flow.casework.steps.submit_for_approval import submit_for_approval
 from ycg_flow.policy.answer import grade
 from ycg_flow.policy.compiled import ENGINE_VERSION
 from ycg_flow.policy.evaluation import evaluate
 from ycg_flow.policy.reading_input import read_case
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.money import Payment, Statement, StatementComputation, StatementLine
-from ycg_flow.records.people import Post
+from ycg_flow.records.organisations import Institution
+from ycg_flow.records.people import Person, Post
 from ycg_flow.records.results import Approval, ScoringRun
 from ycg_flow.workflow.permissions import SYSTEM
 
@@ -50,11 +55,11 @@ OVERSPEND_LEDGER = {
 }
 """An overspend of 600.01 yuan, 400 of it reasonable."""
 
-NOTHING_OFF: dict[str, int] = {}
-HALF = {"funds_measure_filed": 0, "dedicated_account_kept": 0, "internal_control_gaps": 1}
+NOTHING_OFF: dict[str, Any] = {}
+HALF: dict[str, Any] = {"funds_measure_filed": 0, "dedicated_account_kept": 0, "internal_control_gaps": 1}
 """Figures that bring Zhengzhou's total from 99 to 84: half the deposit."""
 
-FAILING = {
+FAILING: dict[str, Any] = {
     **HALF,
     "late_or_short_payments": 5,
     "post_gaps": 5,
@@ -132,6 +137,15 @@ def approve(office: Office, case_number: str, result: Result = Result(), state: 
         case.state = state
 
 
+def approved_again(office: Office, case_number: str) -> None:
+    """Take a reopened case to its approval again, by the steps."""
+    compute(office, case_number)
+    send_preliminary_result(office.desk, office["group_leader"], case_number)
+    give_feedback(office.desk, office["submitter"], case_number, PartyView(agrees=True))
+    digest = submit_for_approval(office.desk, office["group_leader"], case_number)
+    approve_result(office.desk, office["approver"], case_number, Signature(digest))
+
+
 def enter(office: Office, case_number: str, values: Mapping[str, Any], reason: str = "") -> int:
     """Enter ledger values as the settlement officer."""
     return enter_ledger(office.desk, office["settlement_officer"], case_number, LedgerInput(values, DOCUMENT, reason))
@@ -193,6 +207,19 @@ def gap_of(office: Office, number: str) -> int:
     with office.desk.database.reading() as session:
         statement = session.scalars(select(Statement).where(Statement.number == number)).one()
         return gap_fen(statement.computations[-1])
+
+
+def add_department(office: Office, kind: str) -> int:
+    """Add a department of the city with one observer and return the person."""
+    with office.desk.database.writing() as session, session.begin():
+        department = Institution(name=f"郑州市{kind}", kind=kind, region_code="410100")
+        person = Person(account=kind, name=f"示例{kind}")
+        session.add_all([department, person])
+        session.flush()
+        post = Post(person_id=person.id, role="observer", institution_id=department.id, region_code="410100")
+        post.from_on = LONG_AGO
+        session.add(post)
+        return person.id
 
 
 def give_post(office: Office, account: str, role: str) -> None:

@@ -23,8 +23,10 @@ def inform_party(step: Step, found: Any, decision: Decision, given: Given) -> No
     case = kind_of(found).case_of(found)
     if case is None:
         raise AssertionError(decision.event)
-    values = {"case": case.number, "act": f"{decision.table}.{decision.event}", "reason": given.reason}
-    key = f"act:{case.number}:{last_sequence(step, f'case:{case.number}')}"
+    act = f"{decision.table}.{decision.event}"
+    values = {"case": case.number, "act": act, "reason": given.reason}
+    # Several acts may follow from one another in a step, and each is told after the last of them was written.
+    key = f"act:{case.number}:{last_sequence(step, f'case:{case.number}')}:{act}"
     inform(step, people_of_party(step, case), "act_on_your_case", values, key=key, case=case)
 
 
