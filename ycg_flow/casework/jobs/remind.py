@@ -70,9 +70,11 @@ def _days(step: Step) -> Sequence[date]:
 def _reminders(step: Step, sweep: Sweep, days: Sequence[date]) -> tuple[dict[str, int], int]:
     counts: dict[str, int] = {}
     superseded = 0
-    for cycle_id, entry in _entries_in_use(step):
+    for cycle_id, entry, due_dates in _entries_in_use(step):
         for day in days:
             for due in due_ranges(day, entry, step.desk.calendar):
+                if not any(due.first <= due_on <= due.last for due_on in due_dates):
+                    continue
                 planned = _Planned(cycle_id, entry.id, day, due)
                 superseded += _superseded(step, sweep, planned) if day < days[0] else 0
                 written = _write(step, sweep, planned)
@@ -81,13 +83,15 @@ def _reminders(step: Step, sweep: Sweep, days: Sequence[date]) -> tuple[dict[str
     return counts, superseded
 
 
-def _entries_in_use(step: Step) -> list[tuple[int, TimetableEntry]]:
-    """Return the timetable entries that open tasks rest on, by cycle."""
-    query = select(Task.cycle_id, Task.entry).where(Task.state.in_(OPEN_STATES)).distinct()
-    used = step.session.execute(query.order_by(Task.cycle_id, Task.entry)).all()
+def _entries_in_use(step: Step) -> list[tuple[int, TimetableEntry, set[date]]]:
+    """Return the timetable entries that open tasks rest on, by cycle, with the due dates of those tasks."""
+    query = select(Task.cycle_id, Task.entry, Task.due_on).where(Task.state.in_(OPEN_STATES)).distinct()
+    used: dict[tuple[int, str], set[date]] = {}
+    for cycle_id, entry, due_on in step.session.execute(query.order_by(Task.cycle_id, Task.entry)):
+        used.setdefault((cycle_id, entry), set()).add(due_on)
     cycles = {cycle_id: step.session.get_one(Cycle, cycle_id) for cycle_id, _ in used}
     timetables = {cycle_id: timetable_of(step, cycle) for cycle_id, cycle in cycles.items()}
-    return [(cycle_id, timetables[cycle_id][entry]) for cycle_id, entry in used]
+    return [(cycle_id, timetables[cycle_id][entry], due_dates) for (cycle_id, entry), due_dates in used.items()]
 
 
 @dataclass(frozen=True)
