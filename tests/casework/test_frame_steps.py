@@ -195,7 +195,7 @@ def test_a_quarter_is_reported_when_it_is_over_and_amounts_belong_to_the_use_of_
     assert {field: fault.code for field, fault in invalid.value.faults.items()} == {
         "quarter": "quarter_is_not_over",
         "used_fen": "amount_is_negative",
-        "text": "text_is_given",
+        "text": "text_missing",
     }
     right = QuarterlyContent("self_check", 1, "制度健全，按月拨付")
     assert submit_quarterly_report(office.desk, office["submitter"], both[0], right) == 1

@@ -87,12 +87,14 @@ def test_a_part_larger_than_its_whole_is_invalid(office: Office, case: str) -> N
 
 def test_an_entry_that_has_no_place_is_refused_with_its_reason(office: Office, case: str) -> None:
     entries = [TypedEntry("beds", 2025, "1"), TypedEntry("visits", 2024, "1"), TypedEntry("visits", 2025, "1" * 401)]
+    entries.append(TypedEntry("visits_within_county", 2025, "1\0"))
     with pytest.raises(InvalidError) as invalid:
         save_draft(office.desk, office["submitter"], case, entries)
     assert {field: fault.code for field, fault in invalid.value.faults.items()} == {
         "figures.beds.2025": "unknown_figure",
         "figures.visits.2024": "figure_year_not_asked",
         "figures.visits.2025": "text_too_long",
+        "figures.visits_within_county.2025": "text_not_storable",
     }
 
 

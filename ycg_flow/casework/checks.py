@@ -12,10 +12,20 @@ LONG, SHORT = 2000, 200
 
 
 def text_faults(texts: Mapping[str, str], most: int, *, required: bool = True) -> dict[str, Reason]:
-    """Return what is wrong with texts by field: empty where one is required, or longer than `most` characters."""
+    """Return what is wrong with texts by field: empty where required, more than `most` characters, not storable."""
     missing = {field: Reason("text_missing") for field, text in texts.items() if required and not text.strip()}
     too_long = {field: Reason("text_too_long", {"most": most}) for field, text in texts.items() if len(text) > most}
-    return missing | too_long
+    broken = {field: Reason("text_not_storable") for field, text in texts.items() if not is_storable(text)}
+    return missing | too_long | broken
+
+
+def is_storable(text: str) -> bool:
+    """Whether every database can keep a text: no zero character, no half of a surrogate pair.
+
+    >>> is_storable("凭证"), is_storable("a" + chr(0)), is_storable(chr(0xD800))
+    (True, False, False)
+    """
+    return not any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def option_faults(words: Mapping[str, str], options: Collection[str]) -> dict[str, Reason]:

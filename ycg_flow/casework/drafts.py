@@ -15,8 +15,9 @@ from typing import Any, Protocol
 
 from sqlalchemy import select
 
+from ycg_flow.casework.checks import LONG, is_storable, refuse
 from ycg_flow.casework.desk import Step, View
-from ycg_flow.casework.errors import ConflictError, InvalidError, OtherAct
+from ycg_flow.casework.errors import ConflictError, OtherAct
 from ycg_flow.casework.figures import FigureYear, figures_behind
 from ycg_flow.casework.policies import policy_of
 from ycg_flow.policy.compiled import Policy
@@ -30,7 +31,6 @@ from ycg_flow.records.people import Person
 from ycg_flow.workflow.facts import Reason
 
 MOST_TEXT = 400
-MOST_EXPLANATION = 2000
 YES_OR_NO = {"1": True, "0": False}
 
 
@@ -143,8 +143,7 @@ def check_entries(view: View, case: EvaluationCase, entries: Iterable[TypedEntry
         code = _entry_fault(policy, case.cycle.evaluation_year, opened, entry)
         if code is not None:
             faults[place_of(entry.figure, entry.year)] = Reason(code)
-    if faults:
-        raise InvalidError(faults)
+    refuse(faults)
 
 
 def find_double_edits(
@@ -190,9 +189,9 @@ def _entry_fault(policy: Policy, evaluation_year: int, opened: Collection[str], 
         return "figure_year_not_asked"
     if entry.figure not in opened:
         return "figure_was_not_returned"
-    if len(entry.text) > MOST_TEXT or len(entry.explanation) > MOST_EXPLANATION:
+    if len(entry.text) > MOST_TEXT or len(entry.explanation) > LONG:
         return "text_too_long"
-    return None
+    return None if is_storable(entry.text + entry.explanation) else "text_not_storable"
 
 
 def _name(view: View, person_id: int) -> str:

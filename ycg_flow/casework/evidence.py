@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from ycg_flow.casework.checks import is_storable, refuse
 from ycg_flow.casework.desk import Step, View
 from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.evidence_store import ReceivedFile, store_file
@@ -124,10 +125,13 @@ def check_description(view: View, case: EvaluationCase, description: EvidenceDes
     first, last = description.covers_from_on, description.covers_until_on
     if first is not None and last is not None and last < first:
         faults["covers_until_on"] = Reason("period_ends_before_it_begins")
-    if not shown_name(description.file_name) or len(description.title) > MOST_NAME:
+    if (
+        not shown_name(description.file_name)
+        or len(description.title) > MOST_NAME
+        or not is_storable(description.title)
+    ):
         faults["file_name"] = Reason("name_is_not_usable")
-    if faults:
-        raise InvalidError(faults)
+    refuse(faults)
 
 
 def shown_name(file_name: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from ycg_flow.casework.checks import refuse, text_faults
 from ycg_flow.casework.desk import Desk, Step, View
-from ycg_flow.casework.errors import ConflictError, InvalidError, NotFoundError, OtherAct
+from ycg_flow.casework.errors import ConflictError, NotFoundError, OtherAct
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.outbox import inform, people_with_roles
 from ycg_flow.casework.perform import perform
@@ -13,7 +14,7 @@ from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.organisations import EvaluatedParty
 from ycg_flow.records.people import Person
 from ycg_flow.records.self_assessment import Question
-from ycg_flow.workflow.facts import Given, Reason
+from ycg_flow.workflow.facts import Given
 
 MOST_ANSWER = 4000
 
@@ -30,8 +31,7 @@ def answer_question(
         question = step.session.get(Question, question_id)
         if question is None or question.case_id != case.id:
             raise NotFoundError("question", str(question_id))
-        if not answer.strip() or len(answer) > MOST_ANSWER:
-            raise InvalidError({"answer": Reason("text_is_given", {"most": MOST_ANSWER})})
+        refuse(text_faults({"answer": answer}, MOST_ANSWER))
         if question.answer is not None:
             raise ConflictError("question", str(question_id), _earlier(step, question))
         details = {"question": question_id, "answer": answer}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ycg_flow.casework.checks import LONG, refuse, text_faults
 from ycg_flow.casework.desk import Desk, Step
-from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.outbox import inform, people_with_roles
 from ycg_flow.casework.perform import perform
@@ -12,8 +12,6 @@ from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.self_assessment import Question
 from ycg_flow.workflow.facts import Given, Reason
 
-MOST_QUESTION = 2000
-
 
 def ask_question(
     desk: Desk, person: int, case_number: str, indicator: str, text: str, *, principal: int | None = None
@@ -21,13 +19,10 @@ def ask_question(
     """Keep a question, tell the group leaders of the evaluating institution, and return its key."""
     with desk.step(person, principal=principal) as step:
         case = load_case(step, case_number)
-        faults = {}
+        faults = text_faults({"text": text}, LONG)
         if indicator not in policy_of(step, case.cycle).indicators:
             faults["indicator"] = Reason("unknown_indicator")
-        if not text.strip() or len(text) > MOST_QUESTION:
-            faults["text"] = Reason("text_is_given", {"most": MOST_QUESTION})
-        if faults:
-            raise InvalidError(faults)
+        refuse(faults)
         perform(step, case, "ask_question", Given(indicator=indicator), details={"text": text})
         question = Question(
             cycle_id=case.cycle_id,

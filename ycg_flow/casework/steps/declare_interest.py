@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from ycg_flow.casework.checks import refuse, text_faults
 from ycg_flow.casework.desk import Desk, Step
-from ycg_flow.casework.errors import InvalidError, NotFoundError
+from ycg_flow.casework.errors import NotFoundError
 from ycg_flow.casework.loading import visible_cases
 from ycg_flow.casework.perform import perform
 from ycg_flow.records.cases import EvaluationCase
-from ycg_flow.workflow.facts import Reason
 from ycg_flow.workflow.permissions import permissions_to
 
 MOST_DECLARATION = 600
@@ -21,8 +21,7 @@ def declare_interest(desk: Desk, person: int, case_number: str, *, has_conflict:
     """
     with desk.step(person) as step:
         case = _load(step, case_number)
-        if (has_conflict and not declaration.strip()) or len(declaration) > MOST_DECLARATION:
-            raise InvalidError({"declaration": Reason("conflict_is_described", {"most": MOST_DECLARATION})})
+        refuse(text_faults({"declaration": declaration}, MOST_DECLARATION, required=has_conflict))
         own = [member for member in case.group if member.person_id == person and member.removed_at is None]
         details = {"has_conflict": has_conflict, "declaration": declaration}
         perform(step, case, "declare_interest", details=details)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from ycg_flow.casework.checks import LONG, option_faults, refuse, text_faults
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.drafts import DoubleEditError, find_double_edits, touch
-from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import perform
 from ycg_flow.casework.self_assessments import fund_proposal_of
@@ -31,9 +31,7 @@ def propose_fund_use(desk: Desk, person: int, case_number: str, use: FundUse, *,
     """
     with desk.step(person) as step:
         case = load_case(step, case_number)
-        faults = _faults(use) | _closed(case.returned_indicators)
-        if faults:
-            raise InvalidError(faults)
+        refuse(_faults(use) | _closed(case.returned_indicators))
         row = fund_proposal_of(step, case)
         edits = find_double_edits(step, {"fund_proposal": (row, _shown(row), _shown(use), seen_version)})
         if edits:
@@ -49,11 +47,9 @@ def propose_fund_use(desk: Desk, person: int, case_number: str, use: FundUse, *,
 
 
 def _faults(use: FundUse) -> dict[str, Reason]:
-    faults: dict[str, Reason] = {}
+    faults = text_faults({"explanation": use.explanation}, LONG) | option_faults({"proposal": use.proposal}, PROPOSALS)
     amounts = {"prepaid_fen": use.prepaid_fen, "used_fen": use.used_fen}
     faults.update({name: Reason("amount_is_negative") for name, amount in amounts.items() if amount < 0})
-    if use.proposal not in PROPOSALS:
-        faults["proposal"] = Reason("not_an_option", {"items": PROPOSALS})
     fits = {
         "surplus_retention": use.used_fen < use.prepaid_fen,
         "overspend_sharing": use.used_fen > use.prepaid_fen,
@@ -61,8 +57,6 @@ def _faults(use: FundUse) -> dict[str, Reason]:
     }
     if not fits.get(use.proposal, True):
         faults["proposal"] = Reason("proposal_does_not_fit_the_amounts")
-    if not use.explanation.strip():
-        faults["explanation"] = Reason("reason_is_given")
     return faults
 
 

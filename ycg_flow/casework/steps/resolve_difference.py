@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ycg_flow.casework.checks import LONG, refuse, text_faults
 from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.drafts import place_of, read_typed
 from ycg_flow.casework.errors import InvalidError
@@ -35,6 +36,7 @@ def resolve_difference(
     no such value, `RefusedError` without a reason or for somebody of the evaluated party.
     """
     with desk.step(person, principal=principal) as step:
+        refuse(text_faults({"reason": resolution.reason}, LONG, required=False))
         case = load_case(step, case_number)
         new = _final_value(step, case, resolution)
         details = {"figure": new.figure, "year": new.year, "stage": resolution.stage, "text": resolution.text}

@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from ycg_flow.casework.checks import option_faults, refuse, text_faults
 from ycg_flow.casework.desk import Desk, Step
-from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import perform
 from ycg_flow.casework.policies import policy_of
@@ -42,9 +42,7 @@ def submit_quarterly_report(
     """
     with desk.step(person, principal=principal) as step:
         case = load_case(step, case_number)
-        faults = _faults(step, case, content)
-        if faults:
-            raise InvalidError(faults)
+        refuse(_faults(step, case, content))
         due_on = quarterly_due_on(step, case, content.quarter)
         same = {"case_id": case.id, "kind": content.kind, "quarter": content.quarter}
         version = (step.session.scalar(select(func.max(QuarterlyReport.version)).filter_by(**same)) or 0) + 1
@@ -79,9 +77,7 @@ def _month_after(year: int, quarter: int) -> date:
 
 
 def _faults(step: Step, case: EvaluationCase, content: QuarterlyContent) -> dict[str, Reason]:
-    faults: dict[str, Reason] = {}
-    if content.kind not in QUARTERLY_KINDS:
-        faults["kind"] = Reason("not_an_option", {"items": QUARTERLY_KINDS})
+    faults = text_faults({"text": content.text}, MOST_TEXT) | option_faults({"kind": content.kind}, QUARTERLY_KINDS)
     if not 1 <= content.quarter <= QUARTERS:
         faults["quarter"] = Reason("not_an_option", {"items": tuple(str(one + 1) for one in range(QUARTERS))})
     elif step.today < _month_after(case.cycle.evaluation_year, content.quarter):
@@ -92,6 +88,4 @@ def _faults(step: Step, case: EvaluationCase, content: QuarterlyContent) -> dict
     for name, amount in amounts.items():
         if amount is not None and amount < 0:
             faults[name] = Reason("amount_is_negative")
-    if not content.text.strip() or len(content.text) > MOST_TEXT:
-        faults["text"] = Reason("text_is_given", {"most": MOST_TEXT})
     return faults

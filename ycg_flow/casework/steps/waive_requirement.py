@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from ycg_flow.casework.checks import LONG, SHORT, refuse, text_faults
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.effects.self_assessment import WAIVED_ITEM
 from ycg_flow.casework.errors import InvalidError
@@ -55,6 +56,10 @@ def waive_requirement(
     """
     with desk.step(person, principal=principal) as step:
         case = load_case(step, case_number)
+        refuse(
+            text_faults({"reason": decision.reason}, LONG, required=False)
+            | text_faults({"decision_document": decision.decision_document}, SHORT, required=False)
+        )
         same = {"case_id": case.id, "guard": decision.guard, "item": decision.item}
         waived = step.session.scalar(select(Waiver.id).filter_by(**same))
         if decision.guard not in WAIVABLE or not decision.item or waived is not None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ycg_flow.casework.checks import refuse, text_faults
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.drafts import DoubleEditError, digest_of_texts, find_double_edits, open_headings, touch
-from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import perform
 from ycg_flow.casework.self_assessments import sections_of
@@ -37,10 +37,8 @@ def write_report(
         case = load_case(step, case_number)
         opened = {heading.id for heading in open_headings(step, case)}
         faults = {f"report.{name[:60]}": Reason("heading_is_not_open") for name in sections if name not in opened}
-        long = (name for name, section in sections.items() if len(section.markdown) > MOST_MARKDOWN)
-        faults |= {f"report.{name[:60]}": Reason("text_too_long", {"most": MOST_MARKDOWN}) for name in long}
-        if faults:
-            raise InvalidError(faults)
+        texts = {f"report.{name[:60]}": section.markdown for name, section in sections.items()}
+        refuse(text_faults(texts, MOST_MARKDOWN, required=False) | faults)
         present = sections_of(step, case)
         edits = find_double_edits(
             step,
