@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ycg_flow.records import (
+    accounts,
     cases,
     consequences,
     cycles,
@@ -22,6 +23,7 @@ from ycg_flow.records import (
 from ycg_flow.records.base import Record
 
 TABLE_MODULES = (
+    accounts,
     cases,
     consequences,
     cycles,

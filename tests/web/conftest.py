@@ -1,0 +1,83 @@
+"""The application over a small office, and browsers that are signed in as its people."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask import session as flask_session
+from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
+from werkzeug.test import TestResponse
+
+from tests.casework.office import HISTORY_KEY, Office, TestClock, fill
+from ycg_flow.app import create_app
+from ycg_flow.casework.accounts.hashing import digest_password
+from ycg_flow.casework.opening import open_desk
+from ycg_flow.records.accounts import Credential
+from ycg_flow.records.database import open_database
+
+PASSPHRASE = "纸上得来终觉浅 2026"  # noqa: S105 - of the tests' own accounts
+_DIGEST = digest_password(PASSPHRASE)
+
+
+class Browser(FlaskClient):
+    """A client that sends the token a page would carry; `forge` leaves it out."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:  # noqa: ANN401 - as the client takes them
+        if kwargs.get("method") == "POST":
+            kwargs["headers"] = {"X-CSRFToken": self._token(), **(kwargs.get("headers") or {})}
+        return super().open(*args, **kwargs)
+
+    def forge(self, path: str, data: dict[str, str]) -> TestResponse:
+        """Post as another site would: with the cookies, without the token."""
+        return super().open(path, method="POST", data=data)
+
+    def _token(self) -> str:
+        with self.session_transaction() as session, self.application.test_request_context():
+            session.setdefault("csrf_token", "0" * 40)
+            flask_session["csrf_token"] = session["csrf_token"]
+            return str(generate_csrf())
+
+
+SignIn = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
+    shutil.copy(sqlite_template, tmp_path / "cases.db")
+    database = open_database(f"sqlite:///{tmp_path / 'cases.db'}")
+    clock = TestClock()
+    desk = open_desk(database, clock, history_key=HISTORY_KEY, evidence_folder=tmp_path / "evidence")
+    with database.writing() as session, session.begin():
+        office = Office(desk, clock, {})
+        fill(session, office)
+        for person in office.people.values():
+            session.add(Credential(person_id=person, password_digest=_DIGEST, must_change=False))
+    yield office
+    database.close()
+
+
+@pytest.fixture
+def app(office: Office) -> Flask:
+    app = create_app(office.desk, secret_key=b"a key for tests only")
+    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
+    app.test_client_class = Browser
+    return app
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> SignIn:
+    """Return a function that gives a browser signed in to an account."""
+
+    def signed_in(account: str) -> FlaskClient:
+        client = app.test_client()
+        answer = client.post("/sign-in", data={"account": account, "password": PASSPHRASE})
+        assert answer.status_code == 302, answer.text
+        return client
+
+    return signed_in

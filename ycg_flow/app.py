@@ -1,0 +1,49 @@
+"""The web application: a desk, the pages' blueprints, sessions on the server, strict headers."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from ycg_flow.casework.desk import Desk
+from ycg_flow.resources import templates_dir
+from ycg_flow.web import BLUEPRINTS
+from ycg_flow.web.answers import register_answers
+from ycg_flow.web.frame import DESK, register_frame
+from ycg_flow.web.words import register_words
+
+MOST_REQUEST_BYTES = 220 * 1024 * 1024
+MOST_FORM_BYTES = 4 * 1024 * 1024
+MOST_FORM_PARTS = 2_000
+
+
+def create_app(desk: Desk, *, secret_key: bytes | None = None, is_behind_https: bool = False) -> Flask:
+    """Return the application over a desk. Without a key of its own every start signs everybody out."""
+    app = Flask("ycg_flow", template_folder=str(templates_dir()), static_folder="web/static")
+    app.config.update(
+        SECRET_KEY=secret_key or secrets.token_bytes(32),
+        SESSION_COOKIE_NAME="ycg_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=is_behind_https,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_I18N_ENABLED=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=MOST_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_FORM_BYTES,
+        MAX_FORM_PARTS=MOST_FORM_PARTS,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions[DESK] = desk
+    CSRFProtect(app)
+    register_frame(app)
+    register_answers(app)
+    register_words(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

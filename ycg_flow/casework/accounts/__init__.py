@@ -1,0 +1,1 @@
+"""Accounts: signing in and out, passwords, one-time codes. What is refused is recorded too."""

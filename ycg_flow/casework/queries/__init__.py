@@ -1,0 +1,1 @@
+"""Queries: what a screen shows, one module each, read through the permission; nothing is changed here."""

@@ -1,0 +1,12 @@
+"""The pages: blueprints, forms, presenters, static files. A view parses, calls one step or query, and answers.
+
+No SQL, no rule and no clock here; who may see what is asked by the steps and queries, through the permission.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from ycg_flow.web import my_work, signing_in
+
+BLUEPRINTS: tuple[Blueprint, ...] = (signing_in.pages, my_work.pages)

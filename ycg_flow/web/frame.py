@@ -1,0 +1,109 @@
+"""What holds for every request: who is signed in, what is open without it, and the headers of every answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, Response, abort, current_app, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from ycg_flow.casework.accounts.kept_forms import keep_form
+from ycg_flow.casework.accounts.sessions import Origin, SignedIn, signed_in
+from ycg_flow.casework.desk import Desk
+
+DESK = "ycg_flow_desk"
+# The name under which the signed cookie holds the token of a session on the server.
+SESSION_TOKEN = "signed_in"  # noqa: S105 - a name, no secret
+KEPT = "kept"
+# Nothing else is open: every other route asks for a session, and a test walks them all.
+OPEN_ENDPOINTS = frozenset({"static", "signing_in.sign_in", "signing_in.one_time_code", "signing_in.health"})
+ENDPOINTS_BEFORE_PASSWORD = OPEN_ENDPOINTS | {"signing_in.change_password", "signing_in.sign_out"}
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def desk() -> Desk:
+    """Return the application's desk."""
+    return cast("Desk", current_app.extensions[DESK])
+
+
+@dataclass(frozen=True)
+class Account(UserMixin):  # type: ignore[misc]
+    """Who is signed in, as Flask-Login hands it to views and templates."""
+
+    signed_in: SignedIn
+
+    def get_id(self) -> str:
+        """Return the person's key; what opens the session is its token, not this."""
+        return str(self.signed_in.person)
+
+
+def me() -> SignedIn:
+    """Return who is signed in; every route that is not open has somebody."""
+    if not current_user.is_authenticated:
+        abort(401)
+    return cast("Account", current_user).signed_in
+
+
+def token() -> str:
+    """Return the session's token."""
+    return str(session.get(SESSION_TOKEN, ""))
+
+
+def origin() -> Origin:
+    """Return where the request comes from."""
+    return Origin(request.remote_addr or "", request.headers.get("User-Agent", ""))
+
+
+def register_frame(app: Flask) -> None:
+    """Ask every request for a session, and give every answer its headers."""
+    accounts = LoginManager(app)
+    accounts.request_loader(lambda _: _account())
+    app.before_request(_require_session)
+    app.after_request(_with_headers)
+
+
+def _account() -> Account | None:
+    found = signed_in(desk(), token()) if token() else None
+    return None if found is None else Account(found)
+
+
+def _require_session() -> AnyResponse | None:
+    if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
+        return None
+    if not current_user.is_authenticated:
+        return _to_sign_in()
+    if me().must_change and request.endpoint not in ENDPOINTS_BEFORE_PASSWORD:
+        return redirect(url_for("signing_in.change_password"))
+    return None
+
+
+def _to_sign_in() -> AnyResponse:
+    """Send to the sign-in page; what was typed is kept and offered again afterwards."""
+    target = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    kept = keep_form(desk(), request.path, request.form) if request.method == "POST" else None
+    session.clear()
+    if kept is not None:
+        session[KEPT] = kept
+    return redirect(url_for("signing_in.sign_in", next=target))
+
+
+def _with_headers(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response

@@ -1,0 +1,17 @@
+"""The first page of everybody: what I owe, by due date, one link each."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from ycg_flow.casework.queries.my_work import my_work as work_of
+from ycg_flow.web.frame import desk, me
+
+pages = Blueprint("my_work", __name__)
+
+
+@pages.route("/")
+def my_work() -> str:
+    """Show what the signed-in person owes and what waits for others."""
+    with desk().view(me().person, principal=me().principal) as view:
+        return render_template("pages/my_work/my_work.html", work=work_of(view), today=view.today)
