@@ -39,6 +39,7 @@ from ycg_flow.casework.steps.return_from_approval import return_from_approval
 from ycg_flow.casework.steps.send_preliminary_result import send_preliminary_result
 from ycg_flow.casework.steps.submit_for_approval import submit_for_approval
 from ycg_flow.records.cycles import PolicyContent
+from ycg_flow.records.history import HistoryEntry
 from ycg_flow.records.organisations import Institution
 from ycg_flow.records.people import Person, Post
 from ycg_flow.records.results import Approval, CaseRank
@@ -131,6 +132,30 @@ def test_a_case_whose_approval_is_void_holds_the_cohort_up(office: Office) -> No
     with pytest.raises(RefusedError) as refused:
         finalise_cohort(office.desk, office["group_leader"], cycle)
     assert refused.value.reasons[0].values["items"] == ("410122-2021-001",)
+
+
+@pytest.mark.req("PF-15")
+def test_a_result_that_no_longer_stands_undoes_the_ranks_that_counted_it(office: Office) -> None:
+    cycle = nanan_cycle(office)
+    score_centre(office, "410122-2021-001", "submitter", "90")
+    score_centre(office, "410181-2021-001", "other_submitter", "80")
+    finalise_cohort(office.desk, office["group_leader"], cycle)
+    reopen_case(office.desk, office["approver"], "410122-2021-001", DECIDED)
+    assert ranks(office) == {}
+    with office.desk.view(office["group_leader"]) as view:
+        assert load_cycle(view, cycle).state == "open"
+        (undone,) = view.session.scalars(select(HistoryEntry).where(HistoryEntry.act == "cycle.reopen_cohort"))
+    assert undone.person_id is None
+
+
+def test_a_cycle_is_closed_when_every_case_is(office: Office) -> None:
+    number = case_approved(office)
+    cycle = cycle_of(office, number)
+    finalise_cohort(office.desk, office["group_leader"], cycle)
+    put_into(office, number, "closed")
+    close_cycle(office.desk, office["group_leader"], cycle)
+    with office.desk.view(office["group_leader"]) as view:
+        assert load_cycle(view, cycle).state == "closed"
 
 
 def test_a_policy_that_does_not_rank_is_final_without_ranks(office: Office) -> None:

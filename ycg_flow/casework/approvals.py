@@ -1,4 +1,4 @@
-"""What is approved: a result's content with its digest, the approval that stands, and its end when things change."""
+"""What is approved: a result's content, and the approval of it that stands; `voiding` ends it when things change."""
 
 from __future__ import annotations
 
@@ -6,20 +6,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ycg_flow.casework.desk import Step, View
-from ycg_flow.casework.history import record_act
+from ycg_flow.casework.desk import View
 from ycg_flow.casework.objections import objections_of
 from ycg_flow.casework.results import (
     accepted_bonuses,
     canonical_text,
-    digest_of_text,
     figure_decisions,
-    inputs_text,
 )
 from ycg_flow.casework.vetoes import inquiries_of
 from ycg_flow.policy.exact import exact_text
 from ycg_flow.records.cases import EvaluationCase
-from ycg_flow.records.results import Approval, Publication, ScoringRun
+from ycg_flow.records.results import Approval, ScoringRun
 
 
 def approval_text(view: View, case: EvaluationCase, run: ScoringRun) -> str:
@@ -60,35 +57,6 @@ def final_result(view: View, case: EvaluationCase) -> Approval | None:
     """Return the approved result of a case; None before approval and after it was voided. Money rests on this alone."""
     standing = standing_approval(view, case)
     return standing if standing is not None and standing.approved_at is not None else None
-
-
-def void_approval(step: Step, case: EvaluationCase, because: str) -> bool:
-    """End the approval that stands and what was published of it, visibly; return whether there was one."""
-    standing = standing_approval(step, case)
-    if standing is None:
-        return False
-    standing.voided_at = step.now
-    standing.voided_because = because
-    shown = select(Publication).where(Publication.approval_id == standing.id, Publication.ended_at.is_(None))
-    for publication in step.session.scalars(shown):
-        publication.ended_at = step.now
-        publication.ended_because = because
-    step.session.flush()
-    content = {"run": standing.run.number, "content_digest": standing.content_digest, "because": because}
-    record_act(step, case, "void_approval", content)
-    return True
-
-
-def void_stale_approval(step: Step, case: EvaluationCase, because: str) -> bool:
-    """Void the approval that stands if its run was made from other inputs than there are now; return whether it was.
-
-    Whoever changes what a result rests on calls this after the change.
-    """
-    step.session.flush()
-    standing = standing_approval(step, case)
-    if standing is None or standing.run.inputs_digest == digest_of_text(inputs_text(step, case)):
-        return False
-    return void_approval(step, case, because)
 
 
 def _indicators(run: ScoringRun) -> dict[str, dict[str, str | None]]:

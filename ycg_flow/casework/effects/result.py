@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from ycg_flow.casework.approvals import approval_text, standing_approval, void_approval
+from ycg_flow.casework.approvals import approval_text, standing_approval
 from ycg_flow.casework.desk import Step
 from ycg_flow.casework.history import record_act
 from ycg_flow.casework.objects import KINDS
@@ -16,6 +16,7 @@ from ycg_flow.casework.perform import perform
 from ycg_flow.casework.ranks import cohort_ranks
 from ycg_flow.casework.results import canonical_text, digest_of_text, known_run, start_run
 from ycg_flow.casework.tasks import deadline_of, window_task
+from ycg_flow.casework.voiding import void_approval
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.results import AUDIENCES, Approval, CaseRank, PreliminaryResult, Publication

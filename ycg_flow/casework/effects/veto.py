@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ycg_flow.casework.approvals import void_stale_approval
 from ycg_flow.casework.desk import Step
 from ycg_flow.casework.perform import start_in
+from ycg_flow.casework.voiding import void_stale_approval
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.vetoes import VetoInquiry
 from ycg_flow.workflow.effects import Effect

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from ycg_flow.casework.approvals import void_stale_approval
 from ycg_flow.casework.checks import refuse
 from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.ledger import LedgerInput, write_entries
@@ -12,6 +11,7 @@ from ycg_flow.casework.loading import load_case, load_cycle
 from ycg_flow.casework.perform import perform
 from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.settling import settles_as_round
+from ycg_flow.casework.voiding import void_stale_approval
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.money import Statement

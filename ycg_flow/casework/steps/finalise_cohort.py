@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from ycg_flow.casework.desk import Desk
+from sqlalchemy import select
+
+from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.loading import load_cycle
 from ycg_flow.casework.matters import Resolution
 from ycg_flow.casework.perform import perform
+from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.cycles import Cycle
 from ycg_flow.workflow.facts import Given
 
 
@@ -14,7 +18,9 @@ def finalise_cohort(
 ) -> None:
     """Make the results final. Raises `RefusedError` with every case that has no approved result."""
     with desk.step(person, principal=principal) as step:
-        perform(step, load_cycle(step, cycle_number), "finalise_cohort", seen_version=seen_version)
+        cycle = load_cycle(step, cycle_number)
+        _hold_its_cases(step, cycle)
+        perform(step, cycle, "finalise_cohort", seen_version=seen_version)
 
 
 def reopen_cohort(
@@ -53,6 +59,12 @@ def withdraw_cycle(
     with desk.step(person, principal=principal) as step:
         cycle = load_cycle(step, cycle_number)
         perform(step, cycle, "withdraw_cycle", _given(resolution), seen_version=seen_version)
+
+
+def _hold_its_cases(step: Step, cycle: Cycle) -> None:
+    """Lock the cases, so that none is reopened between being counted as decided and being ranked."""
+    query = select(EvaluationCase.id).where(EvaluationCase.cycle_id == cycle.id).order_by(EvaluationCase.id)
+    step.session.execute(query.with_for_update())
 
 
 def _given(resolution: Resolution) -> Given:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from ycg_flow.casework.approvals import standing_approval, void_stale_approval
+from ycg_flow.casework.approvals import standing_approval
 from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.loading import load_cycle
@@ -17,6 +17,7 @@ from ycg_flow.casework.matters import Resolution
 from ycg_flow.casework.perform import perform
 from ycg_flow.casework.policies import cycle_values, store_policy, stored_policy
 from ycg_flow.casework.results import evaluation_now, read_input
+from ycg_flow.casework.voiding import void_stale_approval
 from ycg_flow.policy.answer import grade
 from ycg_flow.policy.difference import Change, policy_changes
 from ycg_flow.policy.exact import exact_text

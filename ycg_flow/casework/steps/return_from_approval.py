@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ycg_flow.casework.approvals import void_approval
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import perform
+from ycg_flow.casework.voiding import void_approval
 from ycg_flow.workflow.facts import Given
 
 
