@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -19,9 +19,12 @@ from ycg_flow.casework.results import digest_of_text, inputs_text
 from ycg_flow.casework.settling import gap_fen, stored_digest
 from ycg_flow.casework.steps.approve_result import Signature, approve_result
 from ycg_flow.casework.steps.confirm_statement import confirm_statement
+from ycg_flow.casework.steps.create_cycle import CyclePlan, create_cycle
 from ycg_flow.casework.steps.enter_ledger import enter_ledger
 from ycg_flow.casework.steps.give_feedback import PartyView, give_feedback
 from ycg_flow.casework.steps.issue_statement import issue_statement
+from ycg_flow.casework.steps.open_cycle import open_cycle
+from ycg_flow.casework.steps.prepare_cycle import Preparation, prepare_cycle
 from ycg_flow.casework.steps.prepare_statement import prepare_statement
 from ycg_flow.casework.steps.propose_statement import propose_statement
 from ycg_flow.casework.steps.send_preliminary_result import send_preliminary_result
@@ -68,6 +71,27 @@ FAILING: dict[str, Any] = {
     "procurement_items_unfulfilled": 5,
 }
 """And to 59: not qualified."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """A cycle to open: its policy, year and local parameters."""
+
+    policy: str
+    year: int = 2025
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+def open_round(office: Office, opened: Round, parties: Sequence[str] = ("zhongmu",)) -> str:
+    """Open a cycle of any policy for these parties and return its number."""
+    leader = office["group_leader"]
+    plan = CyclePlan(opened.policy, opened.year, office.institutions["bureau"], f"{opened.year}年度考核")
+    cycle = create_cycle(office.desk, leader, plan)
+    keys = [office.parties[party] for party in parties]
+    settings = Preparation(keys, opened.parameters, source_document="地方规定")
+    prepare_cycle(office.desk, leader, cycle, settings)
+    open_cycle(office.desk, leader, cycle)
+    return cycle
 
 
 @dataclass(frozen=True)

@@ -47,12 +47,13 @@ LEDGER_GUARD = "ledger_is_complete"
 
 @dataclass(frozen=True)
 class Settled:
-    """What the engine says of a case's money: the result it rests on, the amounts of the party and of the round."""
+    """What the engine says of a case's money: its result, its own amounts, the round's, and those of other cases."""
 
     policy: Policy
     evaluation: Evaluation
     party: Amounts
     common: Amounts
+    others: Mapping[str, Amounts]
     entries: Mapping[str, Mapping[str, Any]]
     basis_digest: str
 
@@ -107,25 +108,33 @@ def settle_case(view: View, case: EvaluationCase) -> Settled:
     policy = stored_policy(view, own.policy_digest)
     ledger, round_ledger = ledger_content(view, case), round_ledger_content(view, case.cycle)
     try:
-        evaluation, common = _evaluated(view, policy, case, runs)
+        evaluations, common = _evaluated(view, policy, case, runs)
     except FaultsFound as found:
         faults = {fault.place: Reason(fault.code, dict(fault.values)) for fault in found.faults}
         raise InvalidError(faults) from None
-    if _outcome(evaluation) != (own.exact_total, own.is_vetoed, own.grade):
+    if any(_outcome(evaluations[owner.number]) != (run.exact_total, run.is_vetoed, run.grade) for owner, run in runs):
         raise InvalidError({"result": Reason("result_would_change")})
-    return Settled(policy, evaluation, evaluation.statement, common, {PARTY: ledger, ROUND: round_ledger}, basis)
+    evaluation = evaluations.pop(case.number)
+    others = {number: other.statement for number, other in evaluations.items()}
+    entries = {PARTY: ledger, ROUND: round_ledger}
+    return Settled(policy, evaluation, evaluation.statement, common, others, entries, basis)
 
 
 def lacking(view: View, case: EvaluationCase) -> tuple[str, ...]:
-    """Return what the money lines of a case lack, entries of the ledger before all; nothing while they contradict."""
+    """Return what the money of a case lacks; what another case of the round lacks has that case's number before it.
+
+    While the ledger contradicts itself nothing is named: computing tells the contradictions.
+    """
     if has_nothing_to_settle(view, case):
         return ()
     try:
         settled = settle_case(view, case)
     except InvalidError:
         return ()
-    amounts = (*settled.common.values(), *settled.party.values())
-    return tuple(dict.fromkeys(name for amount in amounts if amount.value is None for name in amount.missing))
+    names = [*_missing(settled.common), *_missing(settled.party)]
+    for number, amounts in settled.others.items():
+        names += [f"{number}.{name}" for name in _missing(amounts)]
+    return tuple(dict.fromkeys(names))
 
 
 def compute(step: Step, statement: Statement) -> StatementComputation:
@@ -192,6 +201,10 @@ def gap_fen(computation: StatementComputation) -> int:
     return gap
 
 
+def _missing(amounts: Amounts) -> Iterator[str]:
+    yield from (name for amount in amounts.values() if amount.value is None for name in amount.missing)
+
+
 def _runs(view: View, case: EvaluationCase) -> list[tuple[EvaluationCase, ScoringRun]] | None:
     """Return the approved runs a statement rests on: the case's own, or those of every case of its round."""
     owners = [case]
@@ -206,11 +219,11 @@ def _runs(view: View, case: EvaluationCase) -> list[tuple[EvaluationCase, Scorin
 
 def _evaluated(
     view: View, policy: Policy, case: EvaluationCase, runs: list[tuple[EvaluationCase, ScoringRun]]
-) -> tuple[Evaluation, Amounts]:
-    """Return the case's evaluation with the ledger of now, and the amounts of its round. Raises `FaultsFound`."""
+) -> tuple[dict[str, Evaluation], Amounts]:
+    """Return the evaluations with the ledger of now by case, and the amounts of the round. Raises `FaultsFound`."""
     contents = {owner.number: _content(view, owner, run) for owner, run in runs}
     if not settles_as_round(policy):
-        return evaluate(policy, read_case(policy, contents[case.number])), {}
+        return {case.number: evaluate(policy, read_case(policy, contents[case.number]))}, {}
     cycle = case.cycle
     _, result = evaluate_round_content(
         policy,
@@ -222,7 +235,7 @@ def _evaluated(
             "parties": [{"id": number, **content} for number, content in contents.items()],
         },
     )
-    return result.parties[case.number], result.statement
+    return dict(result.parties), result.statement
 
 
 def _content(view: View, case: EvaluationCase, run: ScoringRun) -> dict[str, Any]:
