@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from flask import Flask
 
@@ -12,7 +11,7 @@ from ycg_flow.policy.faults import Fault
 from ycg_flow.web.frame import desk
 from ycg_flow.wording.faults import fault_sentence
 from ycg_flow.wording.numbers import money_text, number_text
-from ycg_flow.wording.pages import ACCOUNT_REASONS, CONFLICT, CONFLICT_UNKNOWN
+from ycg_flow.wording.pages import CONFLICT, CONFLICT_UNKNOWN
 from ycg_flow.wording.workflow import day_text, instant_text, names_of, reason_sentence
 from ycg_flow.workflow.facts import Reason
 
@@ -32,8 +31,6 @@ def label(code: str) -> str:
 
 def reason_words(reason: Reason) -> str:
     """Return the sentence of a reason."""
-    if reason.code in ACCOUNT_REASONS:
-        return ACCOUNT_REASONS[reason.code].format(**{name: _listed(value) for name, value in reason.values.items()})
     return reason_sentence(reason, _names())
 
 
@@ -53,10 +50,6 @@ def fault_words(fault: Fault) -> str:
 def days_left(due_on: date, today: date) -> int:
     """Return how many days are left until a date, negative when it is over."""
     return (due_on - today).days
-
-
-def _listed(value: Any) -> str:  # noqa: ANN401 - a text, a number or several
-    return "、".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _names() -> dict[str, str]:

@@ -25,10 +25,3 @@ CODE_REFUSED = "账号或一次性口令不正确，或者口令已过期。请�
 NEW_SIGN_IN = "密码已修改，请用新密码登录。"
 CONFLICT = "{person}已于{at}办理“{act}”。"
 CONFLICT_UNKNOWN = "其他人刚刚办理了同一事项。"
-ACCOUNT_REASONS: Mapping[str, str] = {
-    "password_length": "密码应为{least}至{most}个字符",
-    "password_word": "密码不能含有：{items}",
-    "password_repeats": "密码中重复的字符太多",
-    "password_is_wrong": "原密码不正确",
-    "passwords_differ": "两次输入的新密码不一致",
-}

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from ycg_flow.wording.numbers import money_text
+from ycg_flow.wording.refusals import REFUSALS
 from ycg_flow.workflow.deadlines import Step, Timeliness
 from ycg_flow.workflow.diagram import DiagramWords
 from ycg_flow.workflow.facts import Reason, Value
@@ -188,6 +189,17 @@ MEASURES: Mapping[str, str] = {
 }
 """Measures against an order that is not carried out, mildest first."""
 
+SAMPLED_AND_INTERVIEWED: Mapping[str, str] = {
+    "medical_record": "病历",
+    "prescription": "处方",
+    "account": "财务账目",
+    "purchase_record": "药品耗材采购记录",
+    "insured_patient": "参保患者",
+    "medical_staff": "医务人员",
+    "manager": "管理人员",
+}
+"""What is sampled on site and who is interviewed there."""
+
 WANTED: Mapping[str, str] = {
     "text": "文字",
     "texts": "文字列表",
@@ -211,8 +223,8 @@ DIAGRAM_WORDS = DiagramWords(
 
 
 def names_of(workflow: Workflow) -> dict[str, str]:
-    """Return the Chinese names of acts ("table.event"), roles and measures, for the values that sentences show."""
-    names = dict(MEASURES)
+    """Return the Chinese names of acts ("table.event"), roles, measures and samples, for sentences."""
+    names = {**MEASURES, **SAMPLED_AND_INTERVIEWED}
     for table in workflow.tables.values():
         names |= {role.id: role.label for role in table.roles.values()}
         names |= {f"{table.id}.{row.event}": row.label for row in table.transitions}
@@ -222,7 +234,8 @@ def names_of(workflow: Workflow) -> dict[str, str]:
 def reason_sentence(reason: Reason, names: Mapping[str, str]) -> str:
     """Return why an act is refused and what to do; raises KeyError for a code the catalogue does not know."""
     values = {key: _shown(key, value, names) for key, value in reason.values.items()}
-    return REASONS[reason.code].format_map(_Shown(values))
+    words = REASONS if reason.code in REASONS else REFUSALS
+    return words[reason.code].format_map(_Shown(values))
 
 
 def fault_sentence(fault: Fault) -> str:

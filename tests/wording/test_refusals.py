@@ -1,0 +1,42 @@
+"""Every reason that a step gives for a refusal has a sentence, and no sentence stands for nothing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from ycg_flow.wording.refusals import REFUSALS
+from ycg_flow.wording.workflow import REASONS
+
+
+def test_every_reason_of_a_step_has_a_sentence(project_dir: Path) -> None:
+    assert set(codes(project_dir)) - set(REASONS) - set(REFUSALS) == set()
+
+
+def test_no_sentence_stands_for_a_reason_nobody_gives(project_dir: Path) -> None:
+    assert set(REFUSALS) - set(codes(project_dir)) == set()
+
+
+def test_every_refusal_is_a_whole_sentence() -> None:
+    assert [code for code, sentence in REFUSALS.items() if not sentence.endswith("。")] == []
+
+
+def codes(project_dir: Path) -> Iterator[str]:
+    """Yield the codes of all reasons that the casework makes."""
+    for path in (project_dir / "ycg_flow" / "casework").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "Reason"
+                and node.args
+            ):
+                yield from _texts(node.args[0])
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    """Yield the texts in an expression; a choice between two codes has both."""
+    for found in ast.walk(node):
+        if isinstance(found, ast.Constant) and isinstance(found.value, str):
+            yield found.value
