@@ -175,6 +175,17 @@ def test_a_deputy_who_did_nothing_in_the_case_approves_and_is_shown_as_deputy(of
     assert state_of(office, number) == "settlement"
 
 
+def test_nobody_approves_the_result_of_their_own_institution(office: Office) -> None:
+    number, digest = case_at_approval(office)
+    with office.desk.automatic_step() as step:
+        post = Post(person_id=office["approver"], role="observer", region_code="410122", from_on=date(2025, 1, 1))
+        post.institution_id = office.institutions["township"]
+        step.session.add(post)
+    with pytest.raises(RefusedError) as refused:
+        approve(office, "approver", number, digest)
+    assert codes(refused.value) == ["no_conflict_of_interest"]
+
+
 def test_administrators_hospitals_and_observers_do_not_approve(office: Office) -> None:
     number, digest = case_at_approval(office)
     for person in ("account_administrator", "security_administrator", "other_certifier"):

@@ -8,13 +8,22 @@ import pytest
 from sqlalchemy import select
 
 from tests.casework.office import Office
-from tests.casework.result_stage import case_at_feedback, matter, open_tasks, runs_of, state_of
+from tests.casework.result_stage import (
+    case_at_feedback,
+    case_at_scoring,
+    compute,
+    matter,
+    open_tasks,
+    runs_of,
+    state_of,
+)
 from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.matters import Matter, load_objection
 from ycg_flow.casework.steps.answer_objection import dismiss_objection, uphold_objection
 from ycg_flow.casework.steps.assign_objection import assign_objection, reassign_objection
 from ycg_flow.casework.steps.compute_preliminary_result import compute_preliminary_result
+from ycg_flow.casework.steps.decide_missing_figure import NewDecision, decide_missing_figure
 from ycg_flow.casework.steps.give_feedback import PartyView, give_feedback
 from ycg_flow.casework.steps.raise_objection import NewObjection, raise_objection
 from ycg_flow.casework.steps.record_rescoring import record_rescoring
@@ -151,6 +160,19 @@ def test_a_deputy_of_the_scorer_is_bound_by_the_scorers_act(office: Office, numb
         dismiss_objection(office.desk, office["second_evaluator"], objection, "理由", principal=office["evaluator"])
     assert codes(refused.value) == ["earlier_act_shuts_out"]
     assert state_of(office, number) == "feedback"
+
+
+def test_who_decided_a_missing_figure_does_not_answer_for_it(office: Office) -> None:
+    number = case_at_scoring(office, disclosure_gaps=None)
+    decision = NewDecision("disclosure", "zero", "现场未见公开栏。")
+    decide_missing_figure(office.desk, office["group_leader"], number, decision)
+    compute(office, number)
+    send_preliminary_result(office.desk, office["group_leader"], number)
+    against = NewObjection("disclosure", "公开栏设在门诊楼。")
+    raised = matter(number, raise_objection(office.desk, office["submitter"], number, against))
+    with pytest.raises(RefusedError) as refused:
+        assign_objection(office.desk, office["group_leader"], raised, office["group_leader"])
+    assert codes(refused.value) == ["answerer_did_not_score"]
 
 
 def test_what_a_deputy_scored_binds_the_person_they_stood_in_for(office: Office, number: str) -> None:

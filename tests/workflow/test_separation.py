@@ -1,6 +1,7 @@
 """Separation of duties and conflict of interest bind everybody: chiefs, administrators, deputies."""
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
@@ -83,8 +84,9 @@ def test_who_sent_the_self_assessment_for_certification_does_not_certify_it(work
 
 def test_nobody_answers_an_objection_to_their_own_score(workflow: Workflow) -> None:
     evaluator = a_person("evaluator")
-    scored = (EarlierAct("case.score_indicator", evaluator.person, indicator="fee_review"),)
-    for act in ("objection.uphold_objection", "objection.dismiss_objection"):
+    acts = ("case.score_indicator", "case.decide_missing_figure")
+    for scoring, act in product(acts, ("objection.uphold_objection", "objection.dismiss_objection")):
+        scored = (EarlierAct(scoring, evaluator.person, indicator="fee_review"),)
         own = attempt(workflow, act, "under_review", evaluator, earlier_acts=scored, indicator="fee_review")
         assert codes(own) == ["earlier_act_shuts_out"]
         other = attempt(workflow, act, "under_review", evaluator, earlier_acts=scored, indicator="disclosure")
@@ -236,4 +238,7 @@ def test_the_acts_to_load_for_the_approval_are_those_that_may_shut_out(workflow:
         "case.submit_for_approval",
         "objection.record_rescoring",
     }
-    assert earlier_acts_needed(workflow.tables["objection"], "raised", ["assign_objection"]) == {"case.score_indicator"}
+    assert earlier_acts_needed(workflow.tables["objection"], "raised", ["assign_objection"]) == {
+        "case.score_indicator",
+        "case.decide_missing_figure",
+    }

@@ -12,6 +12,9 @@ from ycg_flow.workflow.working_days import CHINA_TIME
 ESCALATION_LADDER = ("supervisory_interview", "circulated_criticism", "payment_suspension", "budget_disqualification")
 """Measures against an order that is not carried out, mildest first (Zhengzhou, first measure 7, second measure 7)."""
 
+SCORING_ACTS = frozenset({"case.score_indicator", "case.decide_missing_figure"})
+"""Acts that give an indicator its points: by judgement, or by decision where a figure lacks."""
+
 
 Unmet = Mapping[str, Value] | None
 """What a judgement returns: None where the statement holds, else the values of the reason."""
@@ -139,7 +142,7 @@ def answerer_did_not_score(facts: Facts, given: Given) -> Unmet:
     scorers = {
         person
         for act in facts.earlier_acts
-        if act.act == "case.score_indicator" and facts.indicator in {None, act.indicator}
+        if act.act in SCORING_ACTS and facts.indicator in {None, act.indicator}
         for person in act.persons
     }
     return {} if given.person is None or given.person in scorers else None

@@ -14,6 +14,7 @@ from transitions import Machine
 from ycg_flow.workflow.effects import Effect
 from ycg_flow.workflow.facts import Facts, Given, Reason, Reasons, Situation
 from ycg_flow.workflow.guards import GUARDS
+from ycg_flow.workflow.judgements import SCORING_ACTS
 from ycg_flow.workflow.permissions import Actor, Place
 from ycg_flow.workflow.separation import may_reasons, separation_reasons
 from ycg_flow.workflow.table import Table, Transition
@@ -93,7 +94,7 @@ def earlier_acts_needed(table: Table, state: str, events: Collection[str]) -> fr
     """Return the earlier acts ("table.event") whose doers these events may shut out in a state."""
     rows = [row for row in table.transitions if state in row.sources and row.event in events]
     first = {f"{table.id}.{row.second_signature_to}" for row in rows if row.second_signature_to}
-    scores = {"case.score_indicator" for row in rows if "answerer_did_not_score" in row.guards}
+    scores = SCORING_ACTS if any("answerer_did_not_score" in row.guards for row in rows) else frozenset()
     return frozenset(first | scores | {act for row in rows for act in row.forbidden_after})
 
 
