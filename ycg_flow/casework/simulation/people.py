@@ -1,0 +1,131 @@
+"""Who takes part: the bureau, the agency, six counties with hospital and members, and a person for every role.
+
+Persons and party names are invented. The product has no step yet that makes institutions and accounts, so the rows are
+written here; everything after goes through the steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from ycg_flow.records.base import Record
+from ycg_flow.records.organisations import EvaluatedParty, Institution, PartyMember, Region
+from ycg_flow.records.people import Person, Post
+
+CITY, CITY_NAME = "410100", "郑州市"
+PROVINCE, PROVINCE_NAME = "410000", "河南省"
+SINCE = date(2024, 1, 1)
+BUREAU = "bureau"
+
+
+@dataclass(frozen=True)
+class County:
+    """A county: its code and name, its townships, and the surnames of submitter, certifier and contributor."""
+
+    code: str
+    name: str
+    townships: tuple[str, str]
+    surnames: tuple[str, str, str]
+
+
+COUNTIES: Mapping[str, County] = {
+    "zhongmu": County("410122", "中牟县", ("甲镇", "乙镇"), ("赵", "钱", "孙")),
+    "gongyi": County("410181", "巩义市", ("丙镇", "丁镇"), ("李", "周", "吴")),
+    "xingyang": County("410182", "荥阳市", ("戊镇", "己镇"), ("郑", "王", "冯")),
+    "xinmi": County("410183", "新密市", ("庚镇", "辛镇"), ("陈", "褚", "卫")),
+    "xinzheng": County("410184", "新郑市", ("壬镇", "癸镇"), ("蒋", "沈", "韩")),
+    "dengfeng": County("410185", "登封市", ("子镇", "丑镇"), ("杨", "朱", "秦")),
+}
+"""The six counties by the key their people, figures and days are named with."""
+
+_COUNTY_ROLES = ("submitter", "certifier", "member_contributor")
+
+_INSTITUTIONS: Mapping[str, tuple[str, str]] = {
+    BUREAU: (f"{CITY_NAME}医疗保障局", "bureau"),
+    "agency": (f"{CITY_NAME}医疗保障中心", "agency"),
+    "health": (f"{CITY_NAME}卫生健康委员会", "health_commission"),
+    "finance": (f"{CITY_NAME}财政局", "finance_department"),
+    "survey": ("示例调查机构", "third_party"),
+}
+
+_CITY_PEOPLE: Mapping[str, tuple[str, str, str]] = {
+    "leader": ("尤", "group_leader", BUREAU),
+    "evaluator": ("许", "evaluator", BUREAU),
+    "second_evaluator": ("何", "evaluator", BUREAU),
+    "third_evaluator": ("吕", "evaluator", BUREAU),
+    "approver": ("施", "approver", BUREAU),
+    "rectifier": ("张", "rectification_officer", BUREAU),
+    "auditor": ("孔", "auditor", BUREAU),
+    "accounts": ("曹", "account_administrator", BUREAU),
+    "security": ("严", "security_administrator", BUREAU),
+    "data": ("华", "data_officer", "agency"),
+    "settler": ("金", "settlement_officer", "agency"),
+    "surveyor": ("魏", "surveyor", "survey"),
+    "health": ("陶", "observer", "health"),
+    "finance": ("姜", "observer", "finance"),
+}
+"""The city's people by key: surname, role and institution."""
+
+
+@dataclass
+class Cast:
+    """The keys of everybody and everything by the names the days use: `leader`, `zhongmu.submitter`, `zhongmu`."""
+
+    people: dict[str, int] = field(default_factory=dict)
+    institutions: dict[str, int] = field(default_factory=dict)
+    parties: dict[str, int] = field(default_factory=dict)
+
+
+def write_cast(session: Session) -> Cast:
+    """Write regions, institutions, parties and people into an empty database and return their keys."""
+    cast = Cast()
+    places = {PROVINCE: PROVINCE_NAME, CITY: CITY_NAME, **{county.code: county.name for county in COUNTIES.values()}}
+    session.add_all(Region(code=code, name=name) for code, name in places.items())
+    session.flush()
+    for key, (name, kind) in _INSTITUTIONS.items():
+        cast.institutions[key] = _institution(session, name, kind, CITY)
+    for key, (surname, role, place) in _CITY_PEOPLE.items():
+        cast.people[key] = _person(session, key, surname, role, (cast.institutions[place], CITY))
+    for key, county in COUNTIES.items():
+        _write_county(session, cast, key, county)
+    return cast
+
+
+def _write_county(session: Session, cast: Cast, key: str, county: County) -> None:
+    hospital = _institution(session, f"{county.name}人民医院", "lead_hospital", county.code)
+    cast.institutions[key] = hospital
+    party = EvaluatedParty(name=f"{county.name}医共体", region_code=county.code, institution_id=hospital)
+    cast.parties[key] = _added(session, party)
+    members = [
+        _institution(session, f"{county.name}{township}{kind}", word, county.code)
+        for township in county.townships
+        for kind, word in (("卫生院", "township_health_centre"), ("示例村卫生室", "village_clinic"))
+    ]
+    for member in members:
+        _added(session, PartyMember(party_id=cast.parties[key], institution_id=member, since_on=SINCE))
+    places = (hospital, hospital, members[0])
+    for role, surname, place in zip(_COUNTY_ROLES, county.surnames, places, strict=True):
+        account = f"{key}.{role}"
+        cast.people[account] = _person(session, account, surname, role, (place, county.code))
+
+
+def _institution(session: Session, name: str, kind: str, region: str) -> int:
+    return _added(session, Institution(name=name, kind=kind, region_code=region))
+
+
+def _person(session: Session, account: str, surname: str, role: str, place: tuple[int, str]) -> int:
+    institution, region = place
+    person = _added(session, Person(account=account, name=f"{surname}某"))
+    post = Post(person_id=person, role=role, institution_id=institution, region_code=region, from_on=SINCE)
+    _added(session, post)
+    return person
+
+
+def _added(session: Session, record: Record) -> int:
+    session.add(record)
+    session.flush()
+    return record.id
