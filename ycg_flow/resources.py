@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from ycg_flow.policy.checking.texts import unreadable
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.compiling import compile_policy
 from ycg_flow.policy.faults import Fault, FaultsFound
@@ -131,7 +132,7 @@ def toml_content(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise FaultsFound([Fault("file", "toml_unreadable", {"detail": str(error)})]) from None
+        raise FaultsFound([unreadable(error, text.splitlines())]) from None
 
 
 def _data_root() -> Path:

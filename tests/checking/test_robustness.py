@@ -92,3 +92,20 @@ def paths(value: Any, here: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]: 
     steps = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
     for step in steps:
         yield from paths(value[step], (*here, step))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("a = 1\na = 2", "toml_double_key", 2),
+        ("[a]\nb = 1\n[a]\nc = 2\n", "toml_double_table", 3),
+        ("[a]\nb = 1\n[[a]]\n", "toml_double_table", 3),
+        ('a = "x\nb = 1\n', "toml_text_open", 1),
+        ("a = [1,\n2\n", "toml_list_open", 2),
+        ("a = yes\n", "toml_value", 1),
+        ("a = 1\n= 2\n", "toml_unreadable", 2),
+    ],
+)
+def test_a_text_that_cannot_be_read_is_told_by_line_and_kind(text: str, code: str, line: int) -> None:
+    [finding] = [finding for finding in check_policy({"clauses.toml": text}) if finding.fault.code.startswith("toml_")]
+    assert (finding.fault.code, finding.line) == (code, line)
