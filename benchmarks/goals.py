@@ -21,7 +21,9 @@ class Goal:
 
     `at_most`: the measured call takes at most `bound` times as long as the reference.
     `at_least`: the measured call is at least `bound` times as fast as the reference.
-    The `note` is printed below the line: versions, sizes, wrong results of the reference.
+    Where one side runs more cases than the other, `cases` says how many the measured call and the reference run, and
+    the times of one case are compared. The `note` is printed below the line: versions, sizes, wrong results of the
+    reference; one that takes long to find is a call, made after the measurement.
     """
 
     name: str
@@ -29,7 +31,8 @@ class Goal:
     better: Literal["at_most", "at_least"]
     measured: Callable[[], object]
     reference: Callable[[], object]
-    note: str = ""
+    note: str | Callable[[], str] = ""
+    cases: tuple[int, int] = (1, 1)
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ class Measurement:
         verdict = "short" if self.is_short else "ok"
         spread = f"spread {min(self.ratios):.3g}..{max(self.ratios):.3g}"
         line = f"bench {self.goal.name} {self.median:.3g} goal {float(self.goal.bound):g} {verdict} {spread}"
-        return f"{line}\n    {self.goal.note}" if self.goal.note else line
+        note = self.goal.note if isinstance(self.goal.note, str) else self.goal.note()
+        return f"{line}\n    {note}" if note else line
 
 
 def measure(goal: Goal, clock: Callable[[], float] = time.process_time) -> Measurement:
@@ -64,8 +68,8 @@ def measure(goal: Goal, clock: Callable[[], float] = time.process_time) -> Measu
     repeats = _repeats(goal.measured, clock), _repeats(goal.reference, clock)
     ratios = []
     for _ in range(ROUNDS):
-        measured = _seconds(goal.measured, repeats[0], clock)
-        reference = _seconds(goal.reference, repeats[1], clock)
+        measured = _seconds(goal.measured, repeats[0], clock) / goal.cases[0]
+        reference = _seconds(goal.reference, repeats[1], clock) / goal.cases[1]
         ratios.append(measured / reference if goal.better == "at_most" else reference / measured)
     return Measurement(goal, tuple(ratios))
 

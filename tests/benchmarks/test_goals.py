@@ -43,6 +43,13 @@ def test_at_least_is_how_many_times_faster_than_the_reference() -> None:
     assert measurement.line() == "bench scoring 1.5 goal 2 short spread 1.5..1.5"
 
 
+def test_sides_of_unlike_size_are_compared_by_the_case() -> None:
+    machine = FakeMachine()
+    ours, reference = machine.call("ours", 10), machine.call("reference", 3)
+    goal = Goal("scoring", Fraction(2), "at_least", ours, reference, cases=(100, 10))
+    assert measure(goal, machine.clock).median == pytest.approx(3)
+
+
 def test_both_sides_run_in_turn() -> None:
     machine = FakeMachine()
     measure(Goal("scoring", Fraction(2), "at_least", machine.call("a", 1), machine.call("b", 1)), machine.clock)
@@ -67,6 +74,11 @@ def test_one_slow_round_does_not_decide() -> None:
 def test_a_note_stands_below_the_line() -> None:
     goal = Goal("engines", Fraction(10), "at_least", list, list, note="zen-engine, 3 wrong cells")
     assert Measurement(goal, (12.0,)).line().splitlines()[1] == "    zen-engine, 3 wrong cells"
+
+
+def test_a_note_that_takes_long_to_find_is_made_when_the_line_is_printed() -> None:
+    goal = Goal("engines", Fraction(10), "at_least", list, list, note=lambda: "none of ours wrong")
+    assert Measurement(goal, (12.0,)).line().splitlines()[1] == "    none of ours wrong"
 
 
 def test_a_missed_goal_fails_the_run(capsys: pytest.CaptureFixture[str]) -> None:
