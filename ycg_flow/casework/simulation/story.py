@@ -9,13 +9,21 @@ from pathlib import Path
 from ycg_flow.casework.jobs.deliver import deliver
 from ycg_flow.casework.jobs.remind import remind
 from ycg_flow.casework.opening import open_desk
-from ycg_flow.casework.simulation import collection, money, opening, rectification, results, self_assessment
+from ycg_flow.casework.simulation import (
+    collection,
+    money,
+    opening,
+    rectification,
+    results,
+    self_assessment,
+    verification,
+)
 from ycg_flow.casework.simulation.moving_clock import MovingClock
 from ycg_flow.casework.simulation.people import write_cast
 from ycg_flow.casework.simulation.scene import Scene
 from ycg_flow.records.database import Database
 
-CHAPTERS = (opening, rectification, self_assessment, collection, results, money)
+CHAPTERS = (opening, rectification, self_assessment, collection, verification, results, money)
 BEFORE = datetime(2025, 9, 21, tzinfo=UTC)
 MORNING, OFFICE, EVENING = 7, 9, 18
 
