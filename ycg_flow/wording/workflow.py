@@ -151,6 +151,7 @@ ORIGINS: Mapping[str, str] = {
     "rolled_later": "{rest_day}为休息日，顺延至{due_on}。",
     "rests_on_provisional_year": "所依据年份的放假安排尚未公布，日期为暂定。",
     "locks_after": "逾期{days}天内仍可补办（至{locks_on}），按逾期记录；此后须经批准延期。",
+    "set_by_decision": "下达时定为{due_on}{decision_document}。",
     "extended": "经批准由{replaced}延至{due_on}（{decided_on}决定，理由：{reason}{decision_document}）。",
 }
 """How a date came about, step by step."""

@@ -94,6 +94,12 @@ def extend_deadline(deadline: Deadline, entry: TimetableEntry, extension: Extens
     return _locking(moved, entry)
 
 
+def set_deadline_by_decision(deadline: Deadline, entry: TimetableEntry, due_on: date, document: str) -> Deadline:
+    """Return the deadline that a decision sets from the start, not the derived one; the lock follows the entry."""
+    step = Step("set_by_decision", {"due_on": due_on.isoformat(), "decision_document": document})
+    return _locking(replace(deadline, due_on=due_on, is_provisional=False, origin=(step,)), entry)
+
+
 def timeliness(window: Window, at: datetime) -> Timeliness:
     """Return how an instant stands to a window: the instants of the window are half-open."""
     if window.opens_at is not None and at < window.opens_at:

@@ -14,7 +14,7 @@ from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.consequences import Consequence
 from ycg_flow.records.rectification import EscalationMeasure, RectificationOrder
 from ycg_flow.records.tasks import Task
-from ycg_flow.workflow.deadlines import Extension, Timeliness, extend_deadline, timeliness
+from ycg_flow.workflow.deadlines import Timeliness, set_deadline_by_decision, timeliness
 from ycg_flow.workflow.effects import Effect
 from ycg_flow.workflow.facts import Given
 from ycg_flow.workflow.machine import Decision
@@ -36,8 +36,8 @@ def create_rectification_order(step: Step, case: EvaluationCase, decision: Decis
     task = _window_task(step, order)
     if given.new_due_on is not None:
         entry = timetable_of(step, case.cycle)[task.entry]
-        own = Extension(given.new_due_on, step.today, given.reason, given.decision_document)
-        set_deadline(task, extend_deadline(deadline_of(task), entry, own))
+        document = given.decision_document
+        set_deadline(task, set_deadline_by_decision(deadline_of(task), entry, given.new_due_on, document))
     order.due_on = task.due_on
     step.session.flush()
 
