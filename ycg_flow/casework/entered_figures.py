@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ycg_flow.casework.checks import LONG, SHORT, refuse, text_faults
 from ycg_flow.casework.desk import Step
 from ycg_flow.casework.drafts import digest_of_texts, place_of, read_typed
-from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.figures import NewValue, figures_of, write_figure
 from ycg_flow.casework.policies import policy_of
-from ycg_flow.policy.compiled import Policy
+from ycg_flow.policy.model.inputs import FigureTable
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.figures import FigureValue
 from ycg_flow.workflow.facts import Reason
-
-MOST_SOURCE = 200
-MOST_NOTE = 2000
 
 
 @dataclass(frozen=True)
@@ -31,21 +28,32 @@ class EnteredFigure:
     note: str = ""
 
 
-def checked_values(step: Step, case: EvaluationCase, entered: Sequence[EnteredFigure], source: str) -> list[NewValue]:
-    """Return the values of what was entered. Raises `InvalidError` with every figure that does not fit the policy."""
+def checked_values(
+    step: Step,
+    case: EvaluationCase,
+    entered: Sequence[EnteredFigure],
+    source: str,
+    refused: Callable[[FigureTable], str | None] = lambda _: None,
+) -> list[NewValue]:
+    """Return the values of what was entered; `refused` tells by a code which figures cannot be entered this way.
+
+    Raises `InvalidError` with every figure that does not fit the policy.
+    """
     policy, year = policy_of(step, case.cycle), case.cycle.evaluation_year
     read = read_typed(policy, year, {(entry.figure, entry.year): entry.text for entry in entered})
     faults = {place_of(*key): Reason(fault.code, dict(fault.values)) for key, fault in read.faults.items()}
     keys = [(entry.figure, entry.year) for entry in entered]
     times = Counter(keys)
     for entry, key in zip(entered, keys, strict=True):
-        code = "figure_given_twice" if times[key] > 1 else _fault(policy, year, entry)
+        table = policy.figures.get(entry.figure)
+        code = _fault(table, year, entry) or (refused(table) if table is not None else None)
+        code = "figure_given_twice" if times[key] > 1 else code
         if code is not None:
             faults[place_of(*key)] = Reason(code)
-    if not source.strip() or len(source) > MOST_SOURCE:
-        faults["source"] = Reason("source_is_named", {"most": MOST_SOURCE})
-    if faults:
-        raise InvalidError(faults)
+    faults |= text_faults({place_of(entry.figure, entry.year): entry.note for entry in entered}, LONG, required=False)
+    if text_faults({"source": source}, SHORT):
+        faults["source"] = Reason("source_is_named", {"most": SHORT})
+    refuse(faults)
     return [
         NewValue(*key, read.numbers.get(key), read.answers.get(key), source, entry.note)
         for key, entry in zip(keys, entered, strict=True)
@@ -70,14 +78,11 @@ def entry_details(entered: Sequence[EnteredFigure], new: Sequence[NewValue], sou
     return {"figures": len(entered), "new": len(new), "source": source, "digest": digest}
 
 
-def _fault(policy: Policy, year: int, entry: EnteredFigure) -> str | None:
-    figure = policy.figures.get(entry.figure)
+def _fault(figure: FigureTable | None, year: int, entry: EnteredFigure) -> str | None:
     if figure is None:
         return "unknown_figure"
     if not 0 <= year - entry.year < figure.years:
         return "figure_year_not_asked"
-    if len(entry.note) > MOST_NOTE:
-        return "text_too_long"
     return None if entry.text.strip() or entry.note.strip() else "value_or_note_is_given"
 
 

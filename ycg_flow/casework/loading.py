@@ -19,9 +19,13 @@ from ycg_flow.workflow.permissions import Permission, Reach, permissions_to, rea
 Found = TypeVar("Found", bound=Record)
 
 
-def load_case(view: View, number: str) -> EvaluationCase:
-    """Return the case of a number, locked for the rest of a step. Raises `NotFoundError`."""
-    query = visible_cases(view).where(EvaluationCase.number == number)
+def load_case(view: View, number: str, wanted: frozenset[Permission] | None = None) -> EvaluationCase:
+    """Return the case of a number, locked for the rest of a step.
+
+    Without `wanted` the person needs the right to read the case; with it, one of these instead: some may do one thing
+    on a case without reading it. Raises `NotFoundError`.
+    """
+    query = visible_cases(view, wanted).where(EvaluationCase.number == number)
     return _one(view, query, "case", number)
 
 

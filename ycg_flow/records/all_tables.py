@@ -18,6 +18,7 @@ from ycg_flow.records import (
     results,
     self_assessment,
     tasks,
+    verification,
     vetoes,
 )
 from ycg_flow.records.base import Record
@@ -38,6 +39,7 @@ TABLE_MODULES = (
     results,
     self_assessment,
     tasks,
+    verification,
     vetoes,
 )
 

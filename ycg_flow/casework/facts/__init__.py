@@ -19,6 +19,7 @@ from ycg_flow.casework.facts.objection import OBJECTION_FACTS
 from ycg_flow.casework.facts.rectification import RECTIFICATION_FACTS
 from ycg_flow.casework.facts.result import RESULT_FACTS
 from ycg_flow.casework.facts.self_assessment import SELF_ASSESSMENT_FACTS
+from ycg_flow.casework.facts.verification import VERIFICATION_FACTS
 from ycg_flow.casework.facts.veto import VETO_FACTS
 from ycg_flow.casework.history import earlier_acts
 from ycg_flow.casework.objects import kind_of
@@ -45,6 +46,7 @@ LOADERS: Mapping[str, Loader] = {
     **RECTIFICATION_FACTS,
     **SELF_ASSESSMENT_FACTS,
     **COLLECTION_FACTS,
+    **VERIFICATION_FACTS,
     "content_digest": _of_kind({"case": RESULT_FACTS["content_digest"], "statement": statement_digest}),
 }
 
