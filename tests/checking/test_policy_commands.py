@@ -159,19 +159,22 @@ def test_the_difference_of_two_versions_is_told_in_sentences(run: Run, copy: Pat
     planted(copy, "{ from = 85, value = 1 }", "{ from = 90, value = 1 }")
     planted(copy, "on = { year = 1, month = 3, day = 31 }", "on = { year = 1, month = 4, day = 30 }")
     planted(copy, 'default = "proportional"', 'default = "begun"')
+    planted(copy, '"surplus - retained_surplus"', '"max(0, surplus - retained_surplus)"')
     code, said, _ = run("diff", "zhengzhou-2022", str(copy))
     assert code == 0
     before, after = (f"[{at}, +∞) 1；[60, {at}) 0.5；[0, 60) 0" for at in (85, 90))
+    returned = "年度预付额度结余 − 结余留用"
     lines = said.splitlines()
     for line in (
         "政策：版本由1改为2。",
+        f"结算行“退回的结余资金”（surplus_clawback）：公式由“{returned}”改为“{returned}，小于0按0计”。",
         "指标“信息公开情况”（disclosure）：分值由5分改为4分。",
         "期限“完成年终清算和医保资金拨付”（settlement）：日期由次年3月31日改为次年4月30日。",
-        f"结算行“质量保证金返还”（deposit_refund）：refund_share由{before}改为{after}。",
+        f"结算行“质量保证金返还”（deposit_refund）：支付曲线“refund_share”由{before}改为{after}。",
     ):
         assert line in lines
     assert any(line.startswith("指标“下转病人达到10%”（down_referral）：规则由“低于10%的，每低") for line in lines)
-    assert any("理解口径" in line and "默认值由“proportional”改为“begun”" in line for line in lines)
+    assert any("理解口径" in line and "默认值由“按比例扣”改为“不足一个百分点按一个百分点扣”" in line for line in lines)
 
 
 def test_policies_that_say_the_same_have_no_difference(run: Run, copy: Path) -> None:

@@ -15,10 +15,11 @@ from ycg_flow.policy.difference import Change
 from ycg_flow.policy.model.curves import Band, intervals
 from ycg_flow.wording.names import policy_names
 from ycg_flow.wording.numbers import number_text
-from ycg_flow.wording.policy_page.entries import STAGES
+from ycg_flow.wording.policy_page.entries import FLOWS, STAGES
 from ycg_flow.wording.quoting import quoted
 from ycg_flow.wording.rule_words import RuleWords
 from ycg_flow.wording.terms import NO, SUPPLIERS, UNITS, YES
+from ycg_flow.wording.workings import Workings
 
 SECTIONS: Mapping[str, str] = {
     "document": "文件信息",
@@ -151,7 +152,7 @@ class _Words:
                 return f"删去{who}{self._content(change.section, change.old)}。"
             case "moved":
                 return f"{who}的次序由第{change.old + 1}位改为第{change.new + 1}位。"
-        key = KEYS.get(change.key, change.key)
+        key = KEYS.get(change.key) or f"支付曲线“{quoted(change.key)}”"
         return f"{who}：{key}由{self._value(change, is_old=True)}改为{self._value(change, is_old=False)}。"
 
     def _who(self, change: Change) -> str:
@@ -174,6 +175,12 @@ class _Words:
         if change.key == "rule" and change.section == "indicator":
             said = self._rules_of(change.entry)
             return f"“{said[0 if is_old else 1]}”" if said[0] != said[1] else _plain(value)
+        if change.key == "formula":
+            said = self._formulas_of(change)
+            return f"“{said[0 if is_old else 1]}”" if said[0] != said[1] else f"“{_plain(value)}”"
+        if change.section == "reading" and change.key == "default":
+            reading = (self.old if is_old else self.new).readings[change.entry]
+            return f"“{reading.options.get(str(value), str(value))}”"
         if change.key in {"points", "off", "at_most"} and not isinstance(value, Mapping):
             return f"{_plain(value)}分"
         return f"“{_plain(value)}”" if isinstance(value, str) and value not in _CODES else _plain(value)
@@ -182,8 +189,22 @@ class _Words:
         policies = zip(self.rules, (self.old, self.new), strict=True)
         return tuple(words.sentence(policy.indicators[indicator]).rstrip("。") for words, policy in policies)
 
+    def _formulas_of(self, change: Change) -> tuple[str, ...]:
+        policies = zip(self.rules, (self.old, self.new), strict=True)
+        return tuple(_formula_words(words, policy, change) for words, policy in policies)
 
-_CODES: Mapping[str, str] = {**UNITS, **SUPPLIERS, **STAGES}
+
+def _formula_words(words: RuleWords, policy: Policy, change: Change) -> str:
+    """Return the formula of a measure or a line in words, each option of a reading with its own."""
+    workings = Workings(policy, words.names, words.readings, ())
+    workings.line = next((line for line in policy.lines if line.id == change.entry), None)
+    expression = policy.measures[change.entry][1] if change.section == "measure" else None
+    expression = workings.line.expression if workings.line is not None else expression
+    formulas = expression.formulas.values() if expression is not None else ()
+    return "；".join(workings.in_words(formula) for formula in formulas)
+
+
+_CODES: Mapping[str, str] = {**UNITS, **SUPPLIERS, **STAGES, **FLOWS}
 
 
 def _plain(value: Any) -> str:  # noqa: ANN401 - any value of a policy file

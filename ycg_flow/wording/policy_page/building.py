@@ -13,6 +13,7 @@ from ycg_flow.policy.model.inputs import FigureTable, LedgerTable, ParameterTabl
 from ycg_flow.wording.names import policy_names
 from ycg_flow.wording.numbers import number_text
 from ycg_flow.wording.policy_page.entries import (
+    FLOWS,
     bonus_entry,
     deadline_entry,
     deduction_entry,
@@ -36,7 +37,6 @@ from ycg_flow.wording.terms import SUPPLIERS, unit_word
 from ycg_flow.wording.workings import Workings
 
 _NO_CLAUSE = ClauseText(document="", place="", summary="")
-_FLOWS: Mapping[str, str] = {"paid_to_party": "拨付给评价对象", "paid_back": "由评价对象退回", "none": ""}
 
 
 def policy_page(policy: Policy, clauses: Clauses) -> PolicyPage:
@@ -165,7 +165,7 @@ class _Builder:
         table, clause = line.table, self.clauses.get(line.table.clause, _NO_CLAUSE)
         self.workings.line = line
         formulas = list(self._line_formulas(line))
-        remarks = [_FLOWS[table.flow], table.note or ""]
+        remarks = ["" if table.flow == "none" else FLOWS[table.flow], table.note or ""]
         if table.part_of is not None:
             remarks.insert(0, f"属于“{self.names.of(table.part_of)}”")
         if table.scope == "round":

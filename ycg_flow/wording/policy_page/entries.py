@@ -23,6 +23,7 @@ STAGES: Mapping[str, str] = {
     "settlement": "年终清算",
     "rectification": "整改",
 }
+FLOWS: Mapping[str, str] = {"paid_to_party": "拨付给评价对象", "paid_back": "由评价对象退回", "none": "不发生收付"}
 _YEARS: Mapping[int, str] = {-1: "评价年度的上一年", 0: "评价年度", 1: "次年", 2: "评价年度后第二年"}
 _ROLLS: Mapping[str, str] = {
     "stand": "",
