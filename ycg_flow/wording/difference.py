@@ -181,6 +181,8 @@ class _Words:
         if change.section == "reading" and change.key == "default":
             reading = (self.old if is_old else self.new).readings[change.entry]
             return f"“{reading.options.get(str(value), str(value))}”"
+        if change.key in {"first_year", "last_year"}:
+            return f"{value}年"
         if change.key in {"points", "off", "at_most"} and not isinstance(value, Mapping):
             return f"{_plain(value)}分"
         return f"“{_plain(value)}”" if isinstance(value, str) and value not in _CODES else _plain(value)
