@@ -154,7 +154,7 @@ def test_a_file_that_lies_about_its_type_or_hides_something_is_told(
     path.write_bytes(content)
     with pytest.raises(file_types.UnsuitableFileError) as unsuitable:
         file_types.media_type_of(path, name)
-    assert unsuitable.value.code == code
+    assert unsuitable.value.reason.code == code
 
 
 @pytest.mark.parametrize(("size", "is_too_much"), [(1000, False), (1001, True)])

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ycg_flow.wording.refusals import REFUSALS
-from ycg_flow.wording.workflow import REASONS
+from ycg_flow.wording.workflow import REASONS, reason_sentence
+from ycg_flow.workflow.facts import Reason
 
 
 def test_every_reason_of_a_step_has_a_sentence(project_dir: Path) -> None:
@@ -20,6 +21,12 @@ def test_no_sentence_stands_for_a_reason_nobody_gives(project_dir: Path) -> None
 
 def test_every_refusal_is_a_whole_sentence() -> None:
     assert [code for code, sentence in REFUSALS.items() if not sentence.endswith("。")] == []
+
+
+def test_a_typed_value_that_does_not_fit_is_told_as_in_any_other_input() -> None:
+    told = reason_sentence(Reason("number_not_plain", {"given": "约12万"}), {})
+    assert told.startswith("“约12万”不是普通的十进制数，请")
+    assert told.endswith("。")
 
 
 def codes(project_dir: Path) -> Iterator[str]:

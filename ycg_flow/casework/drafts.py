@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import select
 
-from ycg_flow.casework.checks import LONG, is_storable, refuse
+from ycg_flow.casework.checks import LONG, refuse, text_faults
 from ycg_flow.casework.desk import Step, View
 from ycg_flow.casework.errors import ConflictError, OtherAct
 from ycg_flow.casework.figures import FigureYear, figures_behind
@@ -138,12 +138,11 @@ def check_entries(view: View, case: EvaluationCase, entries: Iterable[TypedEntry
     """Raise `InvalidError` with every entry that has no place: unknown, not the party's, not returned, too long."""
     policy = policy_of(view, case.cycle)
     opened = open_figures(view, case)
-    faults: dict[str, Reason] = {}
-    for entry in entries:
-        code = _entry_fault(policy, case.cycle.evaluation_year, opened, entry)
-        if code is not None:
-            faults[place_of(entry.figure, entry.year)] = Reason(code)
-    refuse(faults)
+    found = {
+        place_of(entry.figure, entry.year): _entry_fault(policy, case.cycle.evaluation_year, opened, entry)
+        for entry in entries
+    }
+    refuse({place: fault for place, fault in found.items() if fault is not None})
 
 
 def find_double_edits(
@@ -179,19 +178,19 @@ def touch(step: Step, row: Any) -> None:  # noqa: ANN401 - any versioned record
     row.saved_at = step.now
 
 
-def _entry_fault(policy: Policy, evaluation_year: int, opened: Collection[str], entry: TypedEntry) -> str | None:
+def _entry_fault(policy: Policy, evaluation_year: int, opened: Collection[str], entry: TypedEntry) -> Reason | None:
     figure = policy.figures.get(entry.figure)
     if figure is None:
-        return "unknown_figure"
+        return Reason("unknown_figure")
     if figure.owner != "evaluated_party":
-        return "figure_of_the_region"
+        return Reason("figure_of_the_region")
     if not 0 <= evaluation_year - entry.year < figure.years:
-        return "figure_year_not_asked"
+        return Reason("figure_year_not_asked")
     if entry.figure not in opened:
-        return "figure_was_not_returned"
-    if len(entry.text) > MOST_TEXT or len(entry.explanation) > LONG:
-        return "text_too_long"
-    return None if is_storable(entry.text + entry.explanation) else "text_not_storable"
+        return Reason("figure_was_not_returned")
+    texts = text_faults({"text": entry.text}, MOST_TEXT, required=False)
+    texts |= text_faults({"explanation": entry.explanation}, LONG, required=False)
+    return next(iter(texts.values()), None)
 
 
 def _name(view: View, person_id: int) -> str:

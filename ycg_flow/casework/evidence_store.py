@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.errors import InvalidError
-from ycg_flow.casework.file_types import MOST_BYTES, UnsuitableFileError, media_type_of
+from ycg_flow.casework.file_types import MEGABYTE, MOST_BYTES, UnsuitableFileError, media_type_of
 from ycg_flow.clock import Clock, system_clock
 from ycg_flow.records.evidence import EvidenceFile, wait_for_files_being_stored
 from ycg_flow.workflow.facts import Reason
@@ -29,7 +29,7 @@ ORPHANS_AFTER = timedelta(days=1)
 """How old a file without a row must be before it is swept: far longer than any step runs."""
 
 _INCOMING = "incoming"
-_CHUNK = 1024 * 1024
+_CHUNK = MEGABYTE
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def received(desk: Desk, file_name: str, content: BinaryIO) -> Iterator[Received
             os.fsync(target.fileno())
         yield ReceivedFile(path, digest, size, media_type_of(path, file_name))
     except UnsuitableFileError as error:
-        raise InvalidError({"file": Reason(error.code, error.values)}) from error
+        raise InvalidError({"file": error.reason}) from error
     finally:
         path.unlink(missing_ok=True)
 
@@ -115,11 +115,11 @@ def _copy(content: BinaryIO, target: BinaryIO) -> tuple[str, int]:
     for chunk in iter(lambda: content.read(_CHUNK), b""):
         size += len(chunk)
         if size > MOST_BYTES:
-            raise UnsuitableFileError("file_is_too_large", most=str(MOST_BYTES))
+            raise UnsuitableFileError(Reason("file_is_too_large", {"most": MOST_BYTES // MEGABYTE}))
         digest.update(chunk)
         target.write(chunk)
     if size == 0:
-        raise UnsuitableFileError("file_is_empty")
+        raise UnsuitableFileError(Reason("file_is_empty"))
     return digest.hexdigest(), size
 
 

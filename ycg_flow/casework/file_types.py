@@ -11,10 +11,14 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-MOST_BYTES = 50 * 1024 * 1024
+from ycg_flow.workflow.facts import Reason, Value
+
+MEGABYTE = 1024 * 1024
+MOST_BYTES = 50 * MEGABYTE
+SHOWN_NAME = 80
 MOST_PIXELS = 100_000_000
 MOST_ARCHIVE_ENTRIES = 5_000
-MOST_UNPACKED_BYTES = 500 * 1024 * 1024
+MOST_UNPACKED_BYTES = 500 * MEGABYTE
 
 PDF, PNG, JPEG, TEXT = "application/pdf", "image/png", "image/jpeg", "text/plain"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -36,16 +40,15 @@ _ARCHIVE_END_WITHIN = 65_557
 _ARCHIVE_MARKS = (("word/document.xml", WORD), ("xl/workbook.xml", EXCEL), ("OFD.xml", OFD))
 _MACRO = "vbaproject.bin"
 _TEXT_CONTROLS = frozenset(range(32)) - set(b"\t\n\r\f")
-_CHUNK = 1024 * 1024
+_CHUNK = MEGABYTE
 
 
 class UnsuitableFileError(Exception):
-    """A file that cannot be evidence; `code` says why, `values` what was found."""
+    """A file that cannot be evidence, and the reason why."""
 
-    def __init__(self, code: str, **values: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.values = values
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
 
 
 def media_type_of(path: Path, file_name: str) -> str:
@@ -54,7 +57,8 @@ def media_type_of(path: Path, file_name: str) -> str:
         found = _type_by_content(file)
     ending = PurePosixPath(file_name).suffix.lower()
     if ending not in ENDINGS[found]:
-        raise UnsuitableFileError("file_is_not_what_its_name_says", name=file_name, found=found)
+        values: dict[str, Value] = {"name": file_name[:SHOWN_NAME], "found": ENDINGS[found]}
+        raise UnsuitableFileError(Reason("file_is_not_what_its_name_says", values))
     return found
 
 
@@ -69,7 +73,8 @@ def _type_by_content(file: BinaryIO) -> str:
             return media_type
     if _is_text(file):
         return TEXT
-    raise UnsuitableFileError("file_type_not_accepted", endings=" ".join(sorted(sum(ENDINGS.values(), ()))))
+    accepted = tuple(ending for endings in ENDINGS.values() for ending in endings)
+    raise UnsuitableFileError(Reason("file_type_not_accepted", {"items": accepted}))
 
 
 def _archive_type(file: BinaryIO) -> str:
@@ -77,16 +82,16 @@ def _archive_type(file: BinaryIO) -> str:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError):
-        raise UnsuitableFileError("file_is_damaged") from None
+        raise UnsuitableFileError(Reason("file_is_damaged")) from None
     names = {entry.filename for entry in entries}
     if len(entries) > MOST_ARCHIVE_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED_BYTES:
-        raise UnsuitableFileError("file_unpacks_to_too_much")
+        raise UnsuitableFileError(Reason("file_unpacks_to_too_much"))
     if any(PurePosixPath(name).name.lower() == _MACRO for name in names):
-        raise UnsuitableFileError("file_holds_macros")
+        raise UnsuitableFileError(Reason("file_holds_macros"))
     for mark, media_type in _ARCHIVE_MARKS:
         if mark in names:
             return media_type
-    raise UnsuitableFileError("archive_not_accepted")
+    raise UnsuitableFileError(Reason("archive_not_accepted"))
 
 
 def _refuse_hidden_archive(file: BinaryIO) -> None:
@@ -94,7 +99,7 @@ def _refuse_hidden_archive(file: BinaryIO) -> None:
     size = file.seek(0, 2)
     file.seek(max(0, size - _ARCHIVE_END_WITHIN))
     if _ARCHIVE_END in file.read():
-        raise UnsuitableFileError("file_hides_an_archive")
+        raise UnsuitableFileError(Reason("file_hides_an_archive"))
 
 
 def _refuse_pixel_flood(media_type: str, head: bytes) -> None:
@@ -102,7 +107,7 @@ def _refuse_pixel_flood(media_type: str, head: bytes) -> None:
         return
     width, height = int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
     if not 0 < width * height <= MOST_PIXELS:
-        raise UnsuitableFileError("picture_is_too_large", pixels=str(width * height))
+        raise UnsuitableFileError(Reason("picture_is_too_large", {"pixels": width * height}))
 
 
 def _is_text(file: BinaryIO) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from ycg_flow.wording.input_faults import INPUT_FAULTS
 from ycg_flow.wording.numbers import money_text
 from ycg_flow.wording.refusals import REFUSALS
 from ycg_flow.workflow.deadlines import Step, Timeliness
@@ -235,8 +236,7 @@ def names_of(workflow: Workflow) -> dict[str, str]:
 def reason_sentence(reason: Reason, names: Mapping[str, str]) -> str:
     """Return why an act is refused and what to do; raises KeyError for a code the catalogue does not know."""
     values = {key: _shown(key, value, names) for key, value in reason.values.items()}
-    words = REASONS if reason.code in REASONS else REFUSALS
-    return words[reason.code].format_map(_Shown(values))
+    return _template(reason.code).format_map(_Shown(values))
 
 
 def fault_sentence(fault: Fault) -> str:
@@ -288,6 +288,15 @@ class _Shown(dict[str, str]):
 
     def __missing__(self, key: str) -> str:
         return ""
+
+
+def _template(code: str) -> str:
+    """Return the sentence of a code: a guard's, a step's, or that of a value that a case's input cannot have."""
+    for catalogue in (REASONS, REFUSALS):
+        if code in catalogue:
+            return catalogue[code]
+    what, remedy = INPUT_FAULTS[code]
+    return f"{what}，{remedy}。"
 
 
 def _shown(key: str, value: Value, names: Mapping[str, str]) -> str:

@@ -62,9 +62,10 @@ def waive_requirement(
         )
         same = {"case_id": case.id, "guard": decision.guard, "item": decision.item}
         waived = step.session.scalar(select(Waiver.id).filter_by(**same))
-        if decision.guard not in WAIVABLE or not decision.item or waived is not None:
-            code = "requirement_is_waived_already" if waived is not None else "requirement_cannot_be_waived"
-            raise InvalidError({"requirement": Reason(code, {"items": WAIVABLE})})
+        if waived is not None:
+            raise InvalidError({"requirement": Reason("requirement_is_waived_already")})
+        if decision.guard not in WAIVABLE or not decision.item:
+            raise InvalidError({"requirement": Reason("requirement_cannot_be_waived")})
         waived_item = f"{decision.guard}{WAIVED_ITEM}{decision.item}"
         given = Given(reason=decision.reason, decision_document=decision.decision_document, measure=waived_item)
         perform(step, case, "waive_requirement", given, seen_version=seen_version)
