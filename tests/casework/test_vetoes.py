@@ -242,6 +242,16 @@ def test_leniency_is_not_for_what_the_bureau_found_first(office: Office) -> None
     assert codes(refused.value) == ["fraud_was_self_reported_in_time"]
 
 
+def test_leniency_is_only_for_what_the_policy_names(office: Office) -> None:
+    number = case_at_scoring(office)
+    penalty = Suspicion("administrative_penalty", "主动报告处罚情况", found_on=date(2026, 1, 4))
+    inquiry = matter(number, report_own_fraud(office.desk, office["certifier"], number, penalty))
+    deliberated(office, inquiry)
+    with pytest.raises(RefusedError) as refused:
+        propose_leniency(office.desk, office["group_leader"], inquiry, "已主动报告")
+    assert codes(refused.value) == ["fraud_was_self_reported_in_time"]
+
+
 def test_self_reported_fraud_may_still_be_confirmed(office: Office) -> None:
     number = case_at_scoring(office)
     inquiry = deliberated(office, self_reported(office, number))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from ycg_flow.casework.desk import View
+from ycg_flow.casework.policies import policy_of
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.vetoes import VetoInquiry
@@ -44,12 +45,13 @@ def veto_decisions(view: View, case: EvaluationCase, policy: Policy) -> tuple[li
 
 
 def was_self_reported_in_time(view: View, inquiry: VetoInquiry) -> bool:
-    """Whether the party reported it of its own accord before the bureau had opened an inquiry into the same veto.
+    """Whether the policy knows leniency for the veto and the party reported it before the bureau opened an inquiry.
 
     Zhengzhou, second measure 8: found by the consortium itself and reported in time; what "in time" means beyond that
     is for the people who propose and decide.
     """
-    if inquiry.self_reported_at is None:
+    veto = policy_of(view, inquiry.case.cycle).vetoes.get(inquiry.veto)
+    if inquiry.self_reported_at is None or veto is None or not veto.table.may_be_lenient:
         return False
     return not any(
         other.veto == inquiry.veto and other.self_reported_at is None and other.id < inquiry.id

@@ -68,13 +68,17 @@ class BonusTable(NamedTable):
 
 
 class VetoTable(NamedTable):
-    """A finding that fails the evaluation; with a measure and a limit it is computed."""
+    """A finding that fails the evaluation; with a measure and a limit it is computed.
+
+    Where `may_be_lenient`, the paper lets people treat leniently what the party found and reported in time itself.
+    """
 
     clause: ClauseId
     measure: FormulaText | None = None
     unit: str = "percent"
     at_least: Exact | None = None
     above: Exact | None = None
+    may_be_lenient: bool = False
     note: Sentence | None = None
 
 
