@@ -6,6 +6,7 @@ import io
 import os
 import zipfile
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,10 +20,12 @@ from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.evidence import EvidenceDescription, current_evidence, figures_with_evidence
 from ycg_flow.casework.evidence_store import file_path, is_intact, sweep_orphans
 from ycg_flow.casework.loading import load_case
-from ycg_flow.casework.steps.attach_evidence import attach_evidence, remove_evidence, replace_evidence
+from ycg_flow.casework.steps.attach_evidence import attach_evidence, remove_evidence
 from ycg_flow.casework.steps.return_for_correction import CorrectionRequest, return_for_correction
 from ycg_flow.casework.steps.submit_self_assessment import verify_receipt
 from ycg_flow.records.evidence import Evidence, EvidenceFile
+from ycg_flow.records.history import HistoryEntry
+from ycg_flow.records.people import Deputy
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + (8).to_bytes(4, "big") * 2 + b"\x08\x02\x00\x00\x00"
 JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 20 + b"\xff\xd9"
@@ -81,7 +84,8 @@ def test_evidence_has_versions_the_period_it_covers_and_the_time_it_came(office:
     covering = EvidenceDescription("台账.pdf", FOR_MEASURE, "专户台账", date(2025, 1, 1), date(2025, 12, 31))
     first = attach_evidence(office.desk, office["submitter"], case, a_pdf("旧"), covering)
     office.clock.pass_days(1)
-    second = replace_evidence(office.desk, office["submitter"], case, first, a_pdf("新"), covering)
+    newer = replace(covering, replaces=first)
+    second = attach_evidence(office.desk, office["submitter"], case, a_pdf("新"), newer)
     with office.desk.view(office["submitter"]) as view:
         rows = {row.id: row for row in view.session.scalars(select(Evidence))}
         assert [row.id for row in current_evidence(view, load_case(view, case))] == [second]
@@ -208,6 +212,34 @@ def test_evidence_names_what_it_is_for_and_a_period_that_runs_forward(office: Of
         "links.figure.beds": "evidence_for_nothing_known",
         "covers_until_on": "period_ends_before_it_begins",
     }
+
+
+def test_a_version_that_was_replaced_is_not_replaced_again(office: Office, case: str) -> None:
+    first = attach(office, case, PDF, "凭证.pdf")
+    newer = EvidenceDescription("凭证.pdf", FOR_MEASURE, replaces=first)
+    attach_evidence(office.desk, office["submitter"], case, a_pdf("二"), newer)
+    with pytest.raises(NotFoundError):
+        attach_evidence(office.desk, office["submitter"], case, a_pdf("三"), newer)
+
+
+def test_a_deputy_attaches_for_the_absent_and_stands_in_the_history_with_them(office: Office, case: str) -> None:
+    with office.desk.database.writing() as session, session.begin():
+        session.add(
+            Deputy(
+                principal_id=office["submitter"],
+                deputy_id=office["member_contributor"],
+                from_on=date(2026, 1, 1),
+                until_on=date(2026, 2, 1),
+                reason="休假",
+                named_by_id=office["submitter"],
+            )
+        )
+    own = EvidenceDescription("凭证.pdf", FOR_MEASURE)
+    deputy, absent = office["member_contributor"], office["submitter"]
+    attach_evidence(office.desk, deputy, case, a_pdf(), own, principal=absent)
+    with office.desk.view(absent) as view:
+        entry = view.session.scalars(select(HistoryEntry).order_by(HistoryEntry.id.desc()).limit(1)).one()
+    assert (entry.act, entry.person_id, entry.principal_id) == ("case.save_draft", deputy, absent)
 
 
 def test_another_consortium_attaches_and_finds_nothing(office: Office, case: str) -> None:

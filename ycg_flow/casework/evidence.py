@@ -34,13 +34,17 @@ Link = tuple[str, str]
 
 @dataclass(frozen=True)
 class EvidenceDescription:
-    """What people say of a piece of evidence; the period it covers is their claim, both days included."""
+    """What people say of a piece of evidence; the period it covers is their claim, both days included.
+
+    `replaces` is the key of the version this one takes the place of.
+    """
 
     file_name: str
     links: Sequence[Link] = field(default_factory=tuple)
     title: str = ""
     covers_from_on: date | None = None
     covers_until_on: date | None = None
+    replaces: int | None = None
 
 
 def add_evidence(

@@ -1,4 +1,4 @@
-"""Attach evidence to the self-assessment: one file for as many figures and indicators as it proves."""
+"""Attach evidence to the self-assessment: one file for as many figures and indicators as it proves; and take it off."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import BinaryIO
 from ycg_flow.casework.desk import Desk, Step, View
 from ycg_flow.casework.drafts import open_figures
 from ycg_flow.casework.errors import InvalidError, NotFoundError
-from ycg_flow.casework.evidence import EvidenceDescription, add_evidence, end_evidence, open_links
+from ycg_flow.casework.evidence import EvidenceDescription, add_evidence, end_evidence, open_links, shown_name
 from ycg_flow.casework.evidence_store import received
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.objects import case_place
@@ -19,38 +19,39 @@ from ycg_flow.workflow.permissions import Permission, reach_of
 
 
 def attach_evidence(
-    desk: Desk, person: int, case_number: str, content: BinaryIO, description: EvidenceDescription
+    desk: Desk,
+    person: int,
+    case_number: str,
+    content: BinaryIO,
+    description: EvidenceDescription,
+    *,
+    principal: int | None = None,
 ) -> int:
-    """Attach a file and return its key. The type is told by the content, the instant it came by our clock.
+    """Attach a file, or a new version of evidence that stands, and return its key; a former version stays readable.
 
-    Raises `InvalidError` where the file cannot be evidence or is for nothing that is open, `RefusedError` where the
-    window is locked.
+    The type is told by the content, the instant it came by our clock. Raises `InvalidError` where the file cannot be
+    evidence or is for nothing that is open, `RefusedError` where the window is locked.
     """
-    _check_known(desk, person, case_number)
-    with received(desk, description.file_name, content) as file, desk.step(person) as step:
+    _check_known(desk, person, case_number, principal)
+    with (
+        received(desk, description.file_name, content) as file,
+        desk.step(person, principal=principal) as step,
+    ):
         case = load_case(step, case_number)
-        _check_open(step, case, [*description.links])
-        perform(step, case, _act(step, case), details={"attached": description.file_name[:200], "digest": file.digest})
-        return add_evidence(step, case, file, description).id
-
-
-def replace_evidence(
-    desk: Desk, person: int, case_number: str, evidence_id: int, content: BinaryIO, description: EvidenceDescription
-) -> int:
-    """Put a new version in the place of evidence that stands, and return its key; the former stays readable."""
-    _check_known(desk, person, case_number)
-    with received(desk, description.file_name, content) as file, desk.step(person) as step:
-        case = load_case(step, case_number)
-        former = _standing(step, case, evidence_id)
-        _check_open(step, case, [*description.links, *_links(former)])
-        details = {"replaced": former.id, "former_digest": former.file.digest, "digest": file.digest}
+        former = None if description.replaces is None else _standing(step, case, description.replaces)
+        _check_open(step, case, [*description.links, *([] if former is None else _links(former))])
+        details: dict[str, str | int] = {"attached": shown_name(description.file_name), "digest": file.digest}
+        if former is not None:
+            details |= {"replaced": former.id, "former_digest": former.file.digest}
         perform(step, case, _act(step, case), details=details)
         return add_evidence(step, case, file, description, replaces=former).id
 
 
-def remove_evidence(desk: Desk, person: int, case_number: str, evidence_id: int) -> None:
+def remove_evidence(
+    desk: Desk, person: int, case_number: str, evidence_id: int, *, principal: int | None = None
+) -> None:
     """Take evidence off; row and file stay, with who took it off when."""
-    with desk.step(person) as step:
+    with desk.step(person, principal=principal) as step:
         case = load_case(step, case_number)
         evidence = _standing(step, case, evidence_id)
         _check_open(step, case, _links(evidence))
@@ -58,9 +59,9 @@ def remove_evidence(desk: Desk, person: int, case_number: str, evidence_id: int)
         end_evidence(step, evidence)
 
 
-def _check_known(desk: Desk, person: int, case_number: str) -> None:
+def _check_known(desk: Desk, person: int, case_number: str, principal: int | None) -> None:
     """Refuse before a byte is kept: who may not know the case has nothing to hand in."""
-    with desk.view(person) as view:
+    with desk.view(person, principal=principal) as view:
         load_case(view, case_number)
 
 

@@ -24,12 +24,14 @@ class FundUse:
     explanation: str
 
 
-def propose_fund_use(desk: Desk, person: int, case_number: str, use: FundUse, *, seen_version: int = 0) -> int:
+def propose_fund_use(
+    desk: Desk, person: int, case_number: str, use: FundUse, *, principal: int | None = None, seen_version: int = 0
+) -> int:
     """Save the year-end report on the fund and return its version; it is submitted with the self-assessment.
 
     Raises `InvalidError` where amounts and proposal do not fit, `DoubleEditError` where another person saved meanwhile.
     """
-    with desk.step(person) as step:
+    with desk.step(person, principal=principal) as step:
         case = load_case(step, case_number)
         refuse(_faults(use) | _closed(case.returned_indicators))
         row = fund_proposal_of(step, case)
