@@ -324,7 +324,8 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.CheckConstraint(
-            "award_fen IS NULL OR (award_fen > 0 AND is_fraud_report AND verdict IN ('verified', 'partly_verified'))",
+            "award_fen IS NULL OR (award_fen > 0 AND is_fraud_report"
+            " AND verdict IS NOT NULL AND verdict IN ('verified', 'partly_verified'))",
             name=op.f("ck_complaint_award_for_verified_fraud_only"),
         ),
         sa.CheckConstraint(

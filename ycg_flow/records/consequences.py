@@ -107,7 +107,8 @@ class Complaint(Record):
             "answer_is_whole",
         ),
         CheckConstraint(
-            "award_fen IS NULL OR (award_fen > 0 AND is_fraud_report AND verdict IN ('verified', 'partly_verified'))",
+            "award_fen IS NULL OR (award_fen > 0 AND is_fraud_report"
+            " AND verdict IS NOT NULL AND verdict IN ('verified', 'partly_verified'))",
             "award_for_verified_fraud_only",
         ),
     )
