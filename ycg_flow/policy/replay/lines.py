@@ -65,14 +65,14 @@ class LineWriter:
         """Return a card's tables, or None where it brings names that are not known or more than plain values."""
         if not isinstance(card, dict) or type(card.get("year")) is not int or not card.keys() <= _PLAIN_KEYS:
             return None
-        tables = tuple([card.get(name) or _NOTHING for name in TABLES])
+        tables = tuple([_NOTHING if (table := card.get(name)) is None else table for name in TABLES])
         for table, known in zip(tables, self._known, strict=True):
             if table is not _NOTHING and not (isinstance(table, dict) and known.issuperset(table)):
                 return None
-        if (card.get("readings") or _NOTHING) != self.own_readings:
+        readings, vetoes = card.get("readings"), card.get("vetoes")
+        if (_NOTHING if readings is None else readings) != self.own_readings:
             return None
-        vetoes = card.get("vetoes")
-        if vetoes and not (isinstance(vetoes, list) and all(veto in self._vetoes for veto in vetoes)):
+        if vetoes is not None and not (isinstance(vetoes, list) and all(veto in self._vetoes for veto in vetoes)):
             return None
         return tables
 

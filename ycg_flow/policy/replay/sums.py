@@ -81,6 +81,8 @@ def total_columns(policy: Policy, table: TotalTable, cards: Cards, items: Mappin
     highest = _floored(low.total() + reserve.total() + change, size) if is_open.any() else lowest
     rounded = _rounded(lowest, table.decimals)
     rounded_highest = rounded if highest is lowest else _rounded(highest, table.decimals)
+    if not any(item.points is not None for item in items.values()):
+        needs_one_case = np.ones(size, dtype=bool)
     return TotalColumns(lowest, rounded, rounded, rounded_highest, ~is_open, needs_one_case)
 
 
