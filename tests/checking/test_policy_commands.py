@@ -199,6 +199,18 @@ def test_every_policy_can_be_shown(policy: str, form: str, run: Run) -> None:
     assert "None" not in page
 
 
+@pytest.mark.parametrize("action", [["show"], ["derive", "--id", "own", "--out", "own"]])
+def test_a_faulty_register_of_clauses_is_told_and_not_a_crash(
+    action: list[str], run: Run, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(copy.parent)
+    planted(copy, "place = ", "plcae = ", "clauses.toml")
+    code, _, complained = run(action[0], str(copy), *action[1:])
+    assert code == 2
+    assert "是否想写“place”？" in complained
+    assert not Path("own").exists()
+
+
 def test_a_name_with_markup_is_shown_and_not_obeyed(run: Run, copy: Path) -> None:
     planted(copy, 'name = "信息公开情况"', 'name = "<script>信息&公开</script>"')
     _, page, _ = run("show", str(copy), "--as", "html")

@@ -14,6 +14,7 @@ from pathlib import Path
 from ycg_flow import resources
 from ycg_flow.cli.parser import BAD_INPUT
 from ycg_flow.cli.toml_writing import toml_text
+from ycg_flow.papers.clauses import clauses_in
 from ycg_flow.papers.policy_paper import policy_html, policy_text
 from ycg_flow.policy.checking import CLAUSES, EXAMPLES, POLICY, check_policy
 from ycg_flow.policy.deriving import derived_clauses, derived_examples, derived_policy
@@ -22,7 +23,6 @@ from ycg_flow.policy.faults import Fault, FaultsFound
 from ycg_flow.wording import checking as words
 from ycg_flow.wording.difference import difference_text
 from ycg_flow.wording.policy_page.building import policy_page
-from ycg_flow.wording.sheet.model import ClauseText
 
 _MOST_POINTS = 10_000
 _FORMS = ("text", "html")
@@ -88,18 +88,20 @@ def _list(_: argparse.Namespace) -> str:
 
 def _show(options: argparse.Namespace) -> str:
     source = _source(options.policy)
-    clauses = resources.toml_content(source.texts.get(CLAUSES, "")).get("clause", [])
-    summaries = {clause["id"]: ClauseText(clause["document"], clause["place"], clause["summary"]) for clause in clauses}
-    page = policy_page(resources.compiled_texts(source.texts), summaries)
+    page = policy_page(resources.compiled_texts(source.texts), clauses_in(source.texts))
     return policy_html(page) if options.form == "html" else policy_text(page)
 
 
 def _check(options: argparse.Namespace) -> str:
     """Say every finding. Faults go to standard error with exit code 2; warnings alone to standard output with 0."""
+    return _told([_source(word) for word in options.policies or resources.policy_ids()])
+
+
+def _told(sources: list[_Source]) -> str:
+    """Return what is found in policies. Where one has faults, that goes to standard error and the command ends."""
     lines: list[str] = []
     has_faults = False
-    for word in options.policies or resources.policy_ids():
-        source = _source(word)
+    for source in sources:
         findings = check_policy(source.texts, source.folder)
         has_faults = has_faults or any(not finding.fault.is_warning for finding in findings)
         lines.extend(words.finding_line(source.label, finding) for finding in findings)
@@ -113,18 +115,17 @@ def _check(options: argparse.Namespace) -> str:
 
 def _derive(options: argparse.Namespace) -> str:
     source = _source(options.policy)
-    content = resources.toml_content(source.texts.get(POLICY, ""))
-    resources.compiled_texts(source.texts)
+    _told([source])
+    content = resources.toml_content(source.texts[POLICY])
     folder = Path(options.out or options.new_id)
     faults = list(_derive_faults(options, folder, is_scored="total" in content))
     if faults:
         raise FaultsFound(faults)
     is_rescored = options.points_total is not None
-    clauses = resources.toml_content(source.texts.get(CLAUSES, ""))
     examples = resources.toml_content(source.texts.get(EXAMPLES, ""))
     contents = {
         POLICY: derived_policy(content, options.new_id, options.points_total),
-        CLAUSES: derived_clauses(clauses),
+        CLAUSES: derived_clauses(resources.toml_content(source.texts[CLAUSES])),
         EXAMPLES: derived_examples(examples, options.new_id, is_rescored=is_rescored),
     }
     texts = {name: toml_text(each) for name, each in contents.items() if each}
