@@ -191,7 +191,7 @@ MEASURES: Mapping[str, str] = {
 }
 """Measures against an order that is not carried out, mildest first."""
 
-SAMPLED_AND_INTERVIEWED: Mapping[str, str] = {
+ON_SITE: Mapping[str, str] = {
     "medical_record": "病历",
     "prescription": "处方",
     "account": "财务账目",
@@ -199,8 +199,12 @@ SAMPLED_AND_INTERVIEWED: Mapping[str, str] = {
     "insured_patient": "参保患者",
     "medical_staff": "医务人员",
     "manager": "管理人员",
+    "surveyed": "调查人数",
+    "satisfied": "满意人数",
+    "neutral": "一般人数",
+    "dissatisfied": "不满意人数",
 }
-"""What is sampled on site and who is interviewed there."""
+"""What is sampled on site, who is interviewed there, and what the surveyor counts."""
 
 WANTED: Mapping[str, str] = {
     "text": "文字",
@@ -225,12 +229,12 @@ DIAGRAM_WORDS = DiagramWords(
 
 
 def names_of(workflow: Workflow) -> dict[str, str]:
-    """Return the Chinese names of acts ("table.event"), roles, measures and samples, for sentences."""
-    names = {**MEASURES, **SAMPLED_AND_INTERVIEWED}
+    """Return the Chinese names of acts ("table.event"), roles, task kinds, measures and samples."""
+    names = {**MEASURES, **ON_SITE}
     for table in workflow.tables.values():
         names |= {role.id: role.label for role in table.roles.values()}
         names |= {f"{table.id}.{row.event}": row.label for row in table.transitions}
-    return names
+    return names | {kind.id: kind.label for kind in workflow.task_kinds.values()}
 
 
 def reason_sentence(reason: Reason, names: Mapping[str, str]) -> str:

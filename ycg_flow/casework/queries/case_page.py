@@ -1,0 +1,163 @@
+"""The case page: where the case stands, who must act until when, what the person may do, what would open the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from ycg_flow.casework.desk import View
+from ycg_flow.casework.loading import load_case
+from ycg_flow.casework.perform import acts_open_to
+from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.history import HistoryEntry
+from ycg_flow.records.people import Person
+from ycg_flow.records.tasks import OPEN_STATES, Task
+from ycg_flow.workflow.machine import Decision
+
+SIDE_STATES = frozenset({"withdrawn"})
+MOST_ENTRIES = 200
+
+
+@dataclass(frozen=True)
+class YearStep:
+    """A state in the order of the year: `done`, `here` or `ahead`."""
+
+    state: str
+    label: str
+    position: str
+
+
+@dataclass(frozen=True)
+class DueTask:
+    """An open task of the case: who owes it until when."""
+
+    kind: str
+    roles: tuple[str, ...]
+    holder: str | None
+    due_on: date
+    locks_on: date | None
+    days_left: int
+    is_provisional: bool
+
+
+@dataclass(frozen=True)
+class CaseHead:
+    """What stands at the top of every page of a case."""
+
+    number: str
+    party: str
+    cycle_number: str
+    cycle_title: str
+    policy: str
+    year: int
+    state: str
+    state_label: str
+    version: int
+    timeliness: str | None
+    is_demonstration: bool
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """The first page of a case."""
+
+    head: CaseHead
+    steps: tuple[YearStep, ...]
+    tasks: tuple[DueTask, ...]
+    acts: tuple[Decision, ...]
+
+
+@dataclass(frozen=True)
+class PastAct:
+    """An act in the history: who did what when, for whom, and the number of its link in the chain."""
+
+    sequence: int
+    act: str
+    person: str | None
+    principal: str | None
+    at: datetime
+    indicator: str | None
+
+
+def case_page(view: View, number: str) -> CasePage:
+    """Return the first page of a case. Raises `NotFoundError`."""
+    case = load_case(view, number)
+    return CasePage(case_head(view, case), _steps(view, case), _tasks(view, case), acts_open_to(view, case))
+
+
+def case_head(view: View, case: EvaluationCase) -> CaseHead:
+    """Return what stands at the top of every page of a case."""
+    cycle = case.cycle
+    states = view.desk.workflow.tables["case"].states
+    return CaseHead(
+        number=case.number,
+        party=case.party.name,
+        cycle_number=cycle.number,
+        cycle_title=cycle.title,
+        policy=cycle.policy,
+        year=cycle.evaluation_year,
+        state=case.state,
+        state_label=states[case.state].label,
+        version=case.version,
+        timeliness=case.timeliness,
+        is_demonstration=cycle.is_demonstration,
+    )
+
+
+def case_history(view: View, number: str) -> tuple[CaseHead, tuple[PastAct, ...]]:
+    """Return the newest acts of a case, the latest first. Raises `NotFoundError`."""
+    case = load_case(view, number)
+    query = select(HistoryEntry).where(HistoryEntry.chain == f"case:{number}")
+    entries = view.session.scalars(query.order_by(HistoryEntry.sequence.desc()).limit(MOST_ENTRIES)).all()
+    names = _names(view, entries)
+    acts = (
+        PastAct(
+            sequence=entry.sequence,
+            act=entry.act,
+            person=names.get(entry.person_id),
+            principal=names.get(entry.principal_id),
+            at=entry.at,
+            indicator=entry.indicator,
+        )
+        for entry in entries
+    )
+    return case_head(view, case), tuple(acts)
+
+
+def _steps(view: View, case: EvaluationCase) -> tuple[YearStep, ...]:
+    states = [state for state in view.desk.workflow.tables["case"].states.values() if state.id not in SIDE_STATES]
+    if case.state in SIDE_STATES:
+        return tuple(YearStep(state.id, state.label, "ahead") for state in states)
+    here = [state.id for state in states].index(case.state)
+    positions = ["done" if place < here else "here" if place == here else "ahead" for place in range(len(states))]
+    return tuple(YearStep(state.id, state.label, at) for state, at in zip(states, positions, strict=True))
+
+
+def _tasks(view: View, case: EvaluationCase) -> tuple[DueTask, ...]:
+    query = (
+        select(Task, Person.name)
+        .outerjoin(Person, Person.id == Task.holder_id)
+        .where(Task.case_id == case.id, Task.state.in_(OPEN_STATES))
+        .order_by(Task.due_on, Task.id)
+    )
+    return tuple(
+        DueTask(
+            kind=task.kind,
+            roles=view.desk.workflow.task_kinds[task.kind].roles,
+            holder=holder,
+            due_on=task.due_on,
+            locks_on=task.locks_on,
+            days_left=(task.due_on - view.today).days,
+            is_provisional=task.is_provisional,
+        )
+        for task, holder in view.session.execute(query)
+    )
+
+
+def _names(view: View, entries: Sequence[HistoryEntry]) -> dict[int | None, str]:
+    people = {entry.person_id for entry in entries} | {entry.principal_id for entry in entries}
+    query = select(Person.id, Person.name).where(Person.id.in_([person for person in people if person is not None]))
+    return {row.id: row.name for row in view.session.execute(query)}

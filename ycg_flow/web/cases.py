@@ -1,0 +1,47 @@
+"""A case: where it stands and what can be done, its acts, its history."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from ycg_flow.casework.queries.case_page import case_history, case_page
+from ycg_flow.web.case_acts import SIMPLE_ACTS
+from ycg_flow.web.frame import desk, me
+from ycg_flow.web.words import label
+from ycg_flow.wording.pages import ACT_IS_DONE
+
+pages = Blueprint("cases", __name__, url_prefix="/cases")
+
+
+@pages.route("/<number>")
+def case(number: str) -> str:
+    """Show a case."""
+    with desk().view(me().person, principal=me().principal) as view:
+        page = case_page(view, number)
+        return render_template("pages/cases/case.html", page=page, head=page.head, simple=SIMPLE_ACTS)
+
+
+@pages.route("/<number>/history")
+def history(number: str) -> str:
+    """Show what was done on a case."""
+    with desk().view(me().person, principal=me().principal) as view:
+        head, acts = case_history(view, number)
+        return render_template("pages/cases/history.html", head=head, acts=acts)
+
+
+@pages.route("/<number>/acts/<event>", methods=["POST"])
+def act(number: str, event: str) -> Response:
+    """Do an act that needs no page of its own."""
+    simple = SIMPLE_ACTS.get(event) or abort(404)
+    more = simple.more(request.form.get("reason", ""), request.form.get("document", ""))
+    simple.step(
+        desk(),
+        me().person,
+        number,
+        *more,
+        principal=me().principal,
+        seen_version=request.form.get("seen_version", type=int),
+    )
+    flash(ACT_IS_DONE.format(act=label(f"case.{event}")))
+    return redirect(url_for("cases.case", number=number))
