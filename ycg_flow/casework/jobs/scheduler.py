@@ -1,4 +1,4 @@
-"""The scheduler's own process: sweeps each morning and at start, delivers every minute.
+"""The scheduler's own process: sweeps each morning and at start, delivers every minute, tidies evidence each night.
 
 The only module that knows `apscheduler`.
 """
@@ -11,11 +11,12 @@ from collections.abc import Callable
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from ycg_flow.casework.desk import Desk
+from ycg_flow.casework.evidence_store import sweep_orphans
 from ycg_flow.casework.jobs.deliver import deliver
 from ycg_flow.casework.jobs.remind import Swept, remind
 from ycg_flow.workflow.working_days import CHINA_TIME
 
-SWEEP_HOUR = 7
+SWEEP_HOUR, TIDY_HOUR = 7, 3
 _LATE_SECONDS = 3600
 _log = logging.getLogger(__name__)
 
@@ -28,12 +29,13 @@ def run_once(desk: Desk) -> Swept:
 
 
 def run_forever(desk: Desk) -> None:
-    """Catch up at once, then sweep every morning and deliver every minute until the process is stopped."""
+    """Catch up at once, then sweep every morning, deliver every minute and tidy every night until it is stopped."""
     run_once(desk)
     scheduler = BlockingScheduler(timezone=CHINA_TIME)
     options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": _LATE_SECONDS}
     scheduler.add_job(_logged(lambda: remind(desk)), "cron", hour=SWEEP_HOUR, id="remind", **options)
     scheduler.add_job(_logged(lambda: deliver(desk)), "interval", minutes=1, id="deliver", **options)
+    scheduler.add_job(_logged(lambda: sweep_orphans(desk)), "cron", hour=TIDY_HOUR, id="sweep_orphans", **options)
     scheduler.start()
 
 
