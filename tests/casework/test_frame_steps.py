@@ -185,6 +185,16 @@ def test_a_corrected_quarterly_report_is_a_new_version_beside_the_old(office: Of
     assert [(report.version, report.used_fen) for report in reports] == [(1, 100), (2, 200)]
 
 
+@pytest.mark.req("ZZA-07")
+def test_the_fourth_quarter_is_reported_in_january_while_the_self_assessment_is_open(office: Office, case: str) -> None:
+    office.clock.go_to(date(2026, 1, 10))
+    content = QuarterlyContent("fund_use", 4, "四季度使用情况", 100)
+    submit_quarterly_report(office.desk, office["submitter"], case, content)
+    with office.desk.view(office["submitter"]) as view:
+        report = view.session.scalars(select(QuarterlyReport)).one()
+    assert (report.due_on, report.timeliness) == (date(2026, 1, 10), "on_time")
+
+
 def test_a_quarter_is_reported_when_it_is_over_and_amounts_belong_to_the_use_of_the_fund(
     office: Office, both: tuple[str, str]
 ) -> None:

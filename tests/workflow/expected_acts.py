@@ -29,7 +29,7 @@ CASE = {
     "take_back_submission": ("data_collection", PARTY),
     "proceed_without_self_assessment": ("self_assessment certification", "group_leader"),
     "return_for_correction": ("data_collection site_verification preliminary_result", "group_leader"),
-    "submit_quarterly_report": ("monitoring", "submitter"),
+    "submit_quarterly_report": ("monitoring self_assessment", "submitter"),
     "form_evaluation_group": (UNTIL_FEEDBACK, "group_leader"),
     "declare_interest": (UNTIL_FEEDBACK, f"{GROUP} surveyor"),
     "extend_deadline": ("self_assessment certification feedback public_notice", CHIEFS),
