@@ -9,7 +9,7 @@ from typing import Any
 
 from ycg_flow.wording.numbers import money_text
 from ycg_flow.wording.operating import step_words
-from ycg_flow.wording.workflow import FEN_PER_YUAN, REASONS, day_text, reason_sentence
+from ycg_flow.wording.workflow import FEN_PER_YUAN, day_text, reason_sentence
 from ycg_flow.workflow.facts import Reason
 
 HELP: Mapping[str, str] = {
@@ -34,23 +34,19 @@ HEADINGS = (
     "资金守恒",
 )
 SUM, NONE, YES, NO = "合计", "—", "是", "否"
-PRODUCT = "系统"
+PRODUCT, EVERYWHERE, OPEN_TOTAL = "系统", "六县（市）", "尚有缺项，得不出总分"
 BETWEEN = "、"
 
-FURTHER_ACTS: Mapping[str, str] = {
-    "cycle.create_cycle": "新建评价周期",
+FIRST_ACT: Mapping[str, str] = {"cycle.create_cycle": "新建评价周期"}
+"""The act that no table names because the cycle comes about by it."""
+
+CONSEQUENCES: Mapping[str, str] = {
     "cycle.open_cases": "批量立案",
     "case.issue_receipt": "出具自评回执",
     "case.start_scoring_run": "计算得分",
     "case.seal_case_package": "封存案卷",
 }
-"""Acts that no table names, as far as they tell something."""
-
-_FURTHER_REASONS: Mapping[str, str] = {
-    "figure_was_not_returned": "该数据不在退回补正范围内，不能修改。",
-    "payments_are_suspended": "因整改通知{items}暂停拨付，整改销号后方可拨付。",
-    "more_is_to_come_back": "该清算单应退回{open_fen}元，不能登记拨付，请办理追回。",
-}
+"""What the product does because of an act, as far as it tells something."""
 
 _NOTICES: Mapping[str, str] = {
     "act_on_your_case": "办理情况告知",
@@ -69,6 +65,7 @@ _WORDS: Mapping[str, str] = {
     "health_commission": "卫生健康部门",
     "finance_department": "财政部门",
 }
+ALL_PLACES = 6
 _FEW = 3
 
 _DETAILS: Sequence[tuple[str, str]] = (
@@ -81,7 +78,7 @@ _DETAILS: Sequence[tuple[str, str]] = (
     ("points", "{}分"),
     ("new", "{}项数据"),
     ("cases", "{}件"),
-    ("total", "{}分"),
+    ("total", "{}"),
     ("grade", "{}"),
     ("number", "{}"),
     ("new_due_on", "期限{}"),
@@ -117,7 +114,7 @@ def act_line(places: Sequence[str], who: str, act: str, times: int, detail: str)
     '  【中牟县】赵某（填报人）保存自评草稿（2次）'
     """
     often = f"（{times}次）" if times > 1 else ""
-    return f"  【{BETWEEN.join(places)}】{who}{act}{often}" + (f"：{detail}" if detail else "")
+    return f"  【{_places(places)}】{who}{act}{often}" + (f"：{detail}" if detail else "")
 
 
 def refusal_line(place: str, who: str, act: str, reasons: Sequence[str]) -> str:
@@ -127,7 +124,8 @@ def refusal_line(place: str, who: str, act: str, reasons: Sequence[str]) -> str:
 
 def reminder_line(kind: str, task: str, places: Sequence[str], people: int) -> str:
     """Return which reminder of a task went out, for which places, to how many people."""
-    return f"  → 提醒 {step_words(kind)}：{task}（{BETWEEN.join(places)}，{people}人）"
+    step = step_words(kind) if kind.startswith("escalation") else f"{step_words(kind)}提醒"
+    return f"  → {step}：{task}（{_places(places)}，{people}人）"
 
 
 def notices_line(counts: Mapping[str, int]) -> str:
@@ -139,10 +137,7 @@ def notices_line(counts: Mapping[str, int]) -> str:
 def refused_because(reason: Reason, names: Mapping[str, str]) -> str:
     """Return the sentence of a reason, long lists shortened, identifiers by their names."""
     values = {key: _short(value, names) for key, value in reason.values.items()}
-    if reason.code in REASONS:
-        return reason_sentence(Reason(reason.code, values), {**names, **_WORDS})
-    shown = {key: yuan(value) if key.endswith("_fen") else _joined(value) for key, value in values.items()}
-    return _FURTHER_REASONS[reason.code].format_map(shown)
+    return reason_sentence(Reason(reason.code, values), {**names, **_WORDS})
 
 
 def detail_text(values: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -169,9 +164,13 @@ def points(hundredths: int | None) -> str:
     """Return a total kept in hundredths.
 
     >>> points(7510)
-    '75.10'
+    '75.10分'
     """
-    return NONE if hundredths is None else f"{hundredths // 100}.{hundredths % 100:02}"
+    return OPEN_TOTAL if hundredths is None else f"{hundredths // 100}.{hundredths % 100:02}分"
+
+
+def _places(places: Sequence[str]) -> str:
+    return EVERYWHERE if len(places) == ALL_PLACES else BETWEEN.join(places)
 
 
 def _short(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a value of a reason
@@ -180,7 +179,3 @@ def _short(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a val
         return value
     shown = tuple(names.get(item.rpartition(":")[2], item.rpartition(":")[2]) for item in value)
     return shown if len(shown) <= _FEW + 1 else (*shown[: _FEW - 1], f"{shown[_FEW - 1]}等{len(shown)}项")
-
-
-def _joined(value: Any) -> str:  # noqa: ANN401 - a value of a reason
-    return BETWEEN.join(value) if isinstance(value, tuple) else str(value)

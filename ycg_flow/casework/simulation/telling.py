@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -41,8 +41,9 @@ class Teller:
 
 @dataclass
 class Told:
-    """One thing somebody did, as often and in as many places as it was done that day."""
+    """One thing somebody did, as often and in as many places as it was done that day, since it was done first."""
 
+    at: datetime
     who: str
     act: str
     detail: str
@@ -57,7 +58,8 @@ class Told:
 
 def teller_of(scene: Scene, policy_id: str) -> Teller:
     """Return a teller that knows the names of acts, roles, people, and of everything in the policy."""
-    return Teller(scene, {**names_of(scene.desk.workflow), **_policy_names(load_policy(policy_id))}, _people(scene))
+    acts = {**names_of(scene.desk.workflow), **words.FIRST_ACT, **words.CONSEQUENCES}
+    return Teller(scene, {**acts, **_policy_names(load_policy(policy_id))}, _people(scene))
 
 
 def tell_day(teller: Teller, day: date) -> Iterator[str]:
@@ -71,29 +73,36 @@ def tell_day(teller: Teller, day: date) -> Iterator[str]:
 
 
 def _acts(teller: Teller, session: Session) -> Iterator[str]:
-    """Yield what was done in order, the same act of one person told once, and after it what was refused."""
+    """Yield what was done and what was refused, in order; the same act of one person is told once."""
+    done = [(told.at, list(told.lines())) for told in _done(teller, session)]
+    new = teller.scene.refusals[teller.refusal :]
+    teller.refusal += len(new)
+    refused = [(refusal.at, [_refused(teller, refusal)]) for refusal in new]
+    for _, lines in sorted(done + refused, key=lambda entry: entry[0]):
+        yield from lines
+
+
+def _done(teller: Teller, session: Session) -> Collection[Told]:
     query = select(HistoryEntry).where(HistoryEntry.id > teller.entry).order_by(HistoryEntry.id)
     told: dict[tuple[str, str, str], Told] = {}
     for entry in session.scalars(query):
         teller.entry = entry.id
-        act = teller.names.get(entry.act) or words.FURTHER_ACTS.get(entry.act)
+        act = teller.names.get(entry.act)
         if act is None:
             continue
-        who = words.PRODUCT if entry.person_id is None else teller.people[entry.person_id]
+        is_consequence = entry.act in words.CONSEQUENCES or entry.person_id is None
+        who = words.PRODUCT if is_consequence else teller.people[entry.person_id or 0]
         detail = words.detail_text(_values(teller, entry), teller.names)
-        same = told.setdefault((who, act, detail), Told(who, act, detail))
+        same = told.setdefault((who, act, detail), Told(entry.at, who, act, detail))
         place = _place(entry.chain)
         same.times[place] = same.times.get(place, 0) + 1
-    for one in told.values():
-        yield from one.lines()
-    for refusal in teller.scene.refusals[teller.refusal :]:
-        yield _refused(teller, refusal)
-    teller.refusal = len(teller.scene.refusals)
+    return told.values()
 
 
 def _refused(teller: Teller, refusal: Refusal) -> str:
     reasons = [words.refused_because(reason, teller.names) for reason in refusal.reasons]
-    return words.refusal_line(_place(refusal.case), teller.people[refusal.person], teller.names[refusal.act], reasons)
+    who, act = teller.people[refusal.person], teller.names[refusal.act]
+    return words.refusal_line(_place(refusal.case), who, act, reasons)
 
 
 def _values(teller: Teller, entry: HistoryEntry) -> dict[str, Any]:
@@ -112,25 +121,22 @@ def _values(teller: Teller, entry: HistoryEntry) -> dict[str, Any]:
         values["replaced"] = len(content["not_reached"]) or None
     returned = content.get("indicator_reasons", {})
     values["returned"] = "".join(f"“{teller.names[name]}”{reason}" for name, reason in returned.items())
-    values["finding"] = content.get("finding") or "".join(found["description"] for found in content.get("findings", ()))
+    if content.get("findings"):
+        values["finding"] = "".join(found["description"] for found in content["findings"])
     return values
 
 
 def _post(teller: Teller, session: Session) -> Iterator[str]:
     """Yield what was delivered: reminders by kind and task, other notices by their number."""
-    query = (
-        select(OutboxMessage, Task)
-        .outerjoin(Task, Task.id == OutboxMessage.task_id)
-        .where(OutboxMessage.id > teller.message, OutboxMessage.delivered_at.is_not(None))
-        .order_by(OutboxMessage.id)
-    )
+    query = select(OutboxMessage).where(OutboxMessage.id > teller.message, OutboxMessage.delivered_at.is_not(None))
     reminders: dict[tuple[str, str], tuple[dict[str, None], set[int]]] = {}
     notices: Counter[str] = Counter()
-    for message, task in session.execute(query):
+    for message in session.scalars(query.order_by(OutboxMessage.id)):
         teller.message = message.id
-        if task is None or message.code.partition("_")[0] not in _SWEPT:
+        if message.task_id is None or message.code.partition("_")[0] not in _SWEPT:
             notices[message.code] += 1
             continue
+        task = session.get_one(Task, message.task_id)
         places, people = reminders.setdefault((message.code, task.kind), ({}, set()))
         places[_region(task.region_code)] = None
         people.add(message.person_id)
