@@ -20,8 +20,11 @@ $(INSTALLED): requirements-dev.txt pyproject.toml
 install: $(INSTALLED) ## .venv from the locked requirements; the command is then .venv/bin/ycg-flow
 
 .PHONY: demo
-demo: $(INSTALLED) ## score and settle a whole Zhengzhou card and show the sheet
+demo: $(INSTALLED) ## sheets of three policies, then a year of six counties, left in var/simulated-year for the pages
 	.venv/bin/ycg-flow evaluate zhengzhou-2022 --input config/policies/zhengzhou-2022/demo.json --as text
+	.venv/bin/ycg-flow evaluate-round nanan-2021 --input config/policies/nanan-2021/demo.json --as text
+	.venv/bin/ycg-flow evaluate liaoning-reference --input config/policies/liaoning-reference/demo.json --as text
+	.venv/bin/ycg-flow simulate-year
 
 .PHONY: test
 test: $(INSTALLED) ## all tests and the direction of imports
