@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from ycg_flow.casework.queries.case_page import case_history, case_page
+from ycg_flow.casework.queries.score_page import dossier, score_page
 from ycg_flow.web.case_acts import SIMPLE_ACTS
 from ycg_flow.web.frame import desk, me
 from ycg_flow.web.words import label
@@ -28,6 +29,22 @@ def history(number: str) -> str:
     with desk().view(me().person, principal=me().principal) as view:
         head, acts = case_history(view, number)
         return render_template("pages/cases/history.html", head=head, acts=acts)
+
+
+@pages.route("/<number>/score")
+def score(number: str) -> str:
+    """Show the score as things stand, each point with its way to the dossier."""
+    with desk().view(me().person, principal=me().principal) as view:
+        page = score_page(view, number)
+        return render_template("pages/cases/score.html", page=page, head=page.head, sheet=page.sheet)
+
+
+@pages.route("/<number>/score/<indicator>")
+def point(number: str, indicator: str) -> str:
+    """Show everything one indicator's points rest on."""
+    with desk().view(me().person, principal=me().principal) as view:
+        found = dossier(view, number, indicator)
+        return render_template("pages/cases/dossier.html", dossier=found, head=found.head, line=found.line)
 
 
 @pages.route("/<number>/acts/<event>", methods=["POST"])

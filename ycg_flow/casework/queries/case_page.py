@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.loading import load_case
+from ycg_flow.casework.objects import kind_of
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.history import HistoryEntry
-from ycg_flow.records.people import Person
+from ycg_flow.records.people import Person, Post
 from ycg_flow.records.tasks import OPEN_STATES, Task
 from ycg_flow.workflow.machine import Decision
+from ycg_flow.workflow.permissions import Permission, reach_of
 
 SIDE_STATES = frozenset({"withdrawn"})
 MOST_ENTRIES = 200
@@ -88,6 +90,12 @@ def case_page(view: View, number: str) -> CasePage:
     return CasePage(case_head(view, case), _steps(view, case), _tasks(view, case), acts_open_to(view, case))
 
 
+def sees_inside(view: View, case: EvaluationCase) -> bool:
+    """Return whether the person reads the case for the bureau or its group, not only as the party itself."""
+    inside = {Permission.REGION_CASE_READ, Permission.ASSIGNED_CASE_READ}
+    return reach_of(view.actor, inside, view.desk.roles).covers(kind_of(case).place_of(case, view.today))
+
+
 def case_head(view: View, case: EvaluationCase) -> CaseHead:
     """Return what stands at the top of every page of a case."""
     cycle = case.cycle
@@ -108,9 +116,11 @@ def case_head(view: View, case: EvaluationCase) -> CaseHead:
 
 
 def case_history(view: View, number: str) -> tuple[CaseHead, tuple[PastAct, ...]]:
-    """Return the newest acts of a case, the latest first. Raises `NotFoundError`."""
+    """Return the newest acts of a case, the latest first; the party sees its own people's. Raises `NotFoundError`."""
     case = load_case(view, number)
     query = select(HistoryEntry).where(HistoryEntry.chain == f"case:{number}")
+    if not sees_inside(view, case):
+        query = query.where(HistoryEntry.person_id.in_(_colleagues(view)))
     entries = view.session.scalars(query.order_by(HistoryEntry.sequence.desc()).limit(MOST_ENTRIES)).all()
     names = _names(view, entries)
     acts = (
@@ -155,6 +165,10 @@ def _tasks(view: View, case: EvaluationCase) -> tuple[DueTask, ...]:
         )
         for task, holder in view.session.execute(query)
     )
+
+
+def _colleagues(view: View) -> Select[int]:
+    return select(Post.person_id).where(Post.institution_id.in_(view.actor.institutions))
 
 
 def _names(view: View, entries: Sequence[HistoryEntry]) -> dict[int | None, str]:
