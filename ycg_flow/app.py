@@ -13,6 +13,7 @@ from ycg_flow.casework.desk import Desk
 from ycg_flow.resources import templates_dir
 from ycg_flow.web import BLUEPRINTS
 from ycg_flow.web.answers import register_answers
+from ycg_flow.web.assets import register_assets
 from ycg_flow.web.frame import DESK, register_frame
 from ycg_flow.web.words import register_words
 
@@ -41,6 +42,7 @@ def create_app(desk: Desk, *, secret_key: bytes | None = None, is_behind_https: 
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions[DESK] = desk
     CSRFProtect(app)
+    register_assets(app)
     register_frame(app)
     register_answers(app)
     register_words(app)

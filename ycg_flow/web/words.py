@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Flask
+from flask import Flask, current_app
 
 from ycg_flow.casework.errors import ConflictError
 from ycg_flow.policy.faults import Fault
@@ -14,6 +14,8 @@ from ycg_flow.wording.numbers import money_text, number_text
 from ycg_flow.wording.pages import CONFLICT, CONFLICT_UNKNOWN
 from ycg_flow.wording.workflow import day_text, instant_text, names_of, reason_sentence
 from ycg_flow.workflow.facts import Reason
+
+_NAMES = "ycg_flow_names"
 
 
 def register_words(app: Flask) -> None:
@@ -25,7 +27,7 @@ def register_words(app: Flask) -> None:
 
 
 def label(code: str) -> str:
-    """Return the Chinese label of a state, act, task kind or role, as the workflow's tables give it."""
+    """Return the Chinese label of a task kind, a role, an act ("table.event") or a state ("table.state")."""
     return _names().get(code, code)
 
 
@@ -53,4 +55,15 @@ def days_left(due_on: date, today: date) -> int:
 
 
 def _names() -> dict[str, str]:
-    return names_of(desk().workflow)
+    """Return every name by its code; made once for each desk, since a page asks for many."""
+    found: dict[str, str] | None = current_app.extensions.get(_NAMES)
+    if found is None:
+        workflow, roles = desk().workflow, desk().roles
+        states = {
+            f"{table.id}.{state.id}": state.label
+            for table in workflow.tables.values()
+            for state in table.states.values()
+        }
+        found = states | {role.id: role.label for role in roles.values()} | names_of(workflow)
+        current_app.extensions[_NAMES] = found
+    return found

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from ycg_flow.casework.accounts.hashing import digest_token, is_right, new_token
 from ycg_flow.casework.accounts.rules import account_rules
-from ycg_flow.casework.desk import Desk
+from ycg_flow.casework.desk import Desk, china_date
 from ycg_flow.records.accounts import AccountAct, Credential, SignedInSession
-from ycg_flow.records.people import Person
+from ycg_flow.records.people import Person, Post
 
 _ADDRESS, _DEVICE, _ACCOUNT = 60, 200, 60
 
@@ -27,7 +27,10 @@ class Origin:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who is signed in: the person, whom they stand in for, and whether a first password is still to be chosen."""
+    """Who is signed in: the person, whom they stand in for, and whether a first password is still to be chosen.
+
+    `roles` are those of today's posts, for showing where one can go; what one may do is asked by the steps.
+    """
 
     person: int
     name: str
@@ -35,6 +38,7 @@ class SignedIn:
     principal: int | None
     must_change: bool
     confirmed_at: datetime
+    roles: frozenset[str] = frozenset()
 
 
 class SignInRefusedError(Exception):
@@ -65,21 +69,16 @@ def signed_in(desk: Desk, token: str) -> SignedIn | None:
     """Return who a token stands for; None where it is unknown, ended, idle too long or too old."""
     rules, now = account_rules(), desk.clock()
     with desk.database.reading() as session:
-        query = (
-            select(SignedInSession, Person, Credential.must_change)
-            .join(Person, Person.id == SignedInSession.person_id)
-            .join(Credential, Credential.person_id == Person.id)
-            .where(SignedInSession.token_digest == digest_token(token), SignedInSession.ended_at.is_(None))
-        )
-        row = session.execute(query).one_or_none()
-    if row is None:
+        rows = session.execute(_session_query(token, china_date(now))).all()
+    if not rows:
         return None
-    found, person, must_change = row
+    found, person, must_change, _ = rows[0]
     if not person.is_active or now - found.seen_at > rules.idle_for or now - found.started_at > rules.longest:
         return None
     if now - found.seen_at > rules.idle_for / 10:
         _see(desk, found.id, now)
-    return SignedIn(person.id, person.name, person.account, found.principal_id, must_change, found.confirmed_at)
+    roles = frozenset(row.role for row in rows if row.role is not None)
+    return SignedIn(person.id, person.name, person.account, found.principal_id, must_change, found.confirmed_at, roles)
 
 
 def confirm_password(desk: Desk, token: str, password: str) -> bool:
@@ -112,6 +111,21 @@ def end_sessions(session: Session, person: int, now: datetime) -> None:
         update(SignedInSession)
         .where(SignedInSession.person_id == person, SignedInSession.ended_at.is_(None))
         .values(ended_at=now)
+    )
+
+
+def _session_query(token: str, today: date) -> Select[SignedInSession, Person, bool, str]:
+    """Return the query of an open session: a row for every post held today, one without a role where there is none."""
+    holder = func.coalesce(SignedInSession.principal_id, SignedInSession.person_id)
+    is_held_today = and_(
+        Post.person_id == holder, Post.from_on <= today, or_(Post.until_on.is_(None), Post.until_on > today)
+    )
+    return (
+        select(SignedInSession, Person, Credential.must_change, Post.role)
+        .join(Person, Person.id == SignedInSession.person_id)
+        .join(Credential, Credential.person_id == Person.id)
+        .outerjoin(Post, is_held_today)
+        .where(SignedInSession.token_digest == digest_token(token), SignedInSession.ended_at.is_(None))
     )
 
 
