@@ -28,6 +28,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_evidence_file_digest")),
     )
     op.create_table(
+        "kept_form",
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("path", sa.String(length=400), nullable=False),
+        sa.Column("values", sa.Text(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_form")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_kept_form_token_digest")),
+    )
+    op.create_table(
         "person",
         sa.Column("account", sa.String(length=60), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -72,6 +82,42 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sweep_day"), ["day"], unique=False)
 
     op.create_table(
+        "account_act",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("account", sa.String(length=60), nullable=False),
+        sa.Column("act", sa.String(length=40), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("address", sa.String(length=60), nullable=False),
+        sa.Column("details", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_account_act_by_id_person")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_act_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_act")),
+    )
+    with op.batch_alter_table("account_act", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_act_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "credential",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("password_digest", sa.String(length=200), nullable=True),
+        sa.Column("must_change", sa.Boolean(), nullable=False),
+        sa.Column("failures", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("code_digest", sa.String(length=200), nullable=True),
+        sa.Column("code_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint(
+            "(code_digest IS NULL) = (code_expires_at IS NULL)", name=op.f("ck_credential_code_expires")
+        ),
+        sa.CheckConstraint("failures >= 0", name=op.f("ck_credential_failures_are_counted")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_credential_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credential")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_credential_person_id")),
+    )
+    op.create_table(
         "deputy",
         sa.Column("principal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("deputy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -109,6 +155,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_institution")),
         sa.UniqueConstraint("region_code", "name", name=op.f("uq_institution_region_code_name")),
     )
+    op.create_table(
+        "signed_in_session",
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("principal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("address", sa.String(length=60), nullable=False),
+        sa.Column("device", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_signed_in_session_person_id_person")),
+        sa.ForeignKeyConstraint(["principal_id"], ["person.id"], name=op.f("fk_signed_in_session_principal_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signed_in_session")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_signed_in_session_token_digest")),
+    )
+    with op.batch_alter_table("signed_in_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signed_in_session_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "cycle",
         sa.Column("number", sa.String(length=60), nullable=False),
@@ -324,8 +390,7 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.CheckConstraint(
-            "award_fen IS NULL OR (award_fen > 0 AND is_fraud_report"
-            " AND verdict IS NOT NULL AND verdict IN ('verified', 'partly_verified'))",
+            "award_fen IS NULL OR (award_fen > 0 AND is_fraud_report AND verdict IS NOT NULL AND verdict IN ('verified', 'partly_verified'))",
             name=op.f("ck_complaint_award_for_verified_fraud_only"),
         ),
         sa.CheckConstraint(
@@ -514,6 +579,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("history_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_history_entry_act_case_id"), ["act", "case_id"], unique=False)
+
+    op.create_table(
+        "interview",
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('medical_staff', 'manager', 'insured_patient')", name=op.f("ck_interview_kind_is_known")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["evaluation_case.id"], name=op.f("fk_interview_case_id_evaluation_case")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_interview_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_interview")),
+    )
+    with op.batch_alter_table("interview", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_interview_case_id"), ["case_id"], unique=False)
 
     op.create_table(
         "ledger_entry",
@@ -717,6 +802,66 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report_section")),
         sa.UniqueConstraint("case_id", "heading", name=op.f("uq_report_section_case_id_heading")),
     )
+    op.create_table(
+        "sample_draw",
+        sa.Column("number", sa.String(length=30), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("algorithm", sa.String(length=20), nullable=False),
+        sa.Column("commitment", sa.String(length=64), nullable=False),
+        sa.Column("nonce", sa.String(length=64), nullable=False),
+        sa.Column("committed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("committed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("redraw_of_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reason", sa.String(length=2000), nullable=False),
+        sa.Column("frame", sa.Text(), nullable=True),
+        sa.Column("frame_source", sa.String(length=200), nullable=False),
+        sa.Column("frame_digest", sa.String(length=64), nullable=True),
+        sa.Column("frame_size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("seed", sa.String(length=64), nullable=True),
+        sa.Column("drawn_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("(redraw_of_id IS NULL) = (reason = '')", name=op.f("ck_sample_draw_redraw_has_a_reason")),
+        sa.CheckConstraint(
+            "kind IN ('medical_record', 'prescription', 'account', 'purchase_record', 'insured_patient')",
+            name=op.f("ck_sample_draw_kind_is_known"),
+        ),
+        sa.CheckConstraint(
+            "(drawn_at IS NULL) = (seed IS NULL) AND (drawn_at IS NULL) = (frame IS NULL) AND (drawn_at IS NULL) = (frame_digest IS NULL) AND (drawn_at IS NULL) = (frame_size IS NULL) AND (drawn_at IS NULL) = (drawn_by_id IS NULL)",
+            name=op.f("ck_sample_draw_seed_and_frame_come_with_the_draw"),
+        ),
+        sa.CheckConstraint(
+            "drawn_at IS NULL OR drawn_at >= committed_at",
+            name=op.f("ck_sample_draw_seed_is_committed_before_the_draw"),
+        ),
+        sa.CheckConstraint("length(commitment) = 64", name=op.f("ck_sample_draw_commitment_is_whole")),
+        sa.CheckConstraint("size > 0", name=op.f("ck_sample_draw_size_is_positive")),
+        sa.ForeignKeyConstraint(
+            ["case_id", "redraw_of_id"],
+            ["sample_draw.case_id", "sample_draw.id"],
+            name=op.f("fk_sample_draw_case_id_redraw_of_id_sample_draw"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["evaluation_case.id"], name=op.f("fk_sample_draw_case_id_evaluation_case")
+        ),
+        sa.ForeignKeyConstraint(["committed_by_id"], ["person.id"], name=op.f("fk_sample_draw_committed_by_id_person")),
+        sa.ForeignKeyConstraint(["drawn_by_id"], ["person.id"], name=op.f("fk_sample_draw_drawn_by_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sample_draw")),
+        sa.UniqueConstraint("case_id", "id", name=op.f("uq_sample_draw_case_id_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_sample_draw_number")),
+        sa.UniqueConstraint("redraw_of_id", name=op.f("uq_sample_draw_redraw_of_id")),
+    )
+    with op.batch_alter_table("sample_draw", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_sample_draw_first_of_kind",
+            ["case_id", "kind"],
+            unique=True,
+            sqlite_where=sa.text("redraw_of_id IS NULL"),
+            postgresql_where=sa.text("redraw_of_id IS NULL"),
+        )
+
     op.create_table(
         "scoring_run",
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1352,6 +1497,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_repayment_claim_case_id"), ["case_id"], unique=False)
 
     op.create_table(
+        "sample_item",
+        sa.Column("draw_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reference", sa.String(length=64), nullable=False),
+        sa.Column("replaces_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("position > 0", name=op.f("ck_sample_item_position_counts_from_one")),
+        sa.ForeignKeyConstraint(["draw_id"], ["sample_draw.id"], name=op.f("fk_sample_item_draw_id_sample_draw")),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["sample_item.id"], name=op.f("fk_sample_item_replaces_id_sample_item")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sample_item")),
+        sa.UniqueConstraint("draw_id", "position", name=op.f("uq_sample_item_draw_id_position")),
+        sa.UniqueConstraint("draw_id", "reference", name=op.f("uq_sample_item_draw_id_reference")),
+        sa.UniqueConstraint("replaces_id", name=op.f("uq_sample_item_replaces_id")),
+    )
+    op.create_table(
         "statement_computation",
         sa.Column("statement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1383,6 +1545,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statement_computation")),
         sa.UniqueConstraint("statement_id", "number", name=op.f("uq_statement_computation_statement_id_number")),
     )
+    op.create_table(
+        "survey_tally",
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("draw_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("surveyed", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("satisfied", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("neutral", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("dissatisfied", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("figures", sa.Text(), nullable=False),
+        sa.Column("surveyed_on", sa.Date(), nullable=False),
+        sa.Column("note", sa.String(length=2000), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint(
+            "satisfied >= 0 AND neutral >= 0 AND dissatisfied >= 0",
+            name=op.f("ck_survey_tally_counts_are_not_negative"),
+        ),
+        sa.CheckConstraint(
+            "surveyed = satisfied + neutral + dissatisfied", name=op.f("ck_survey_tally_answers_add_up")
+        ),
+        sa.CheckConstraint("surveyed > 0", name=op.f("ck_survey_tally_somebody_was_asked")),
+        sa.ForeignKeyConstraint(
+            ["case_id", "draw_id"],
+            ["sample_draw.case_id", "sample_draw.id"],
+            name=op.f("fk_survey_tally_case_id_draw_id_sample_draw"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["evaluation_case.id"], name=op.f("fk_survey_tally_case_id_evaluation_case")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_survey_tally_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_tally")),
+    )
+    with op.batch_alter_table("survey_tally", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_survey_tally_case_id"), ["case_id"], unique=False)
+
     op.create_table(
         "veto_finding",
         sa.Column("inquiry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1446,6 +1644,27 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_feedback_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
     )
+    op.create_table(
+        "item_check",
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.String(length=2000), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint(
+            "outcome <> 'no_response' OR note <> ''", name=op.f("ck_item_check_no_response_is_explained")
+        ),
+        sa.CheckConstraint(
+            "outcome IN ('in_order', 'with_findings', 'no_response')", name=op.f("ck_item_check_outcome_is_known")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["sample_item.id"], name=op.f("fk_item_check_item_id_sample_item")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_item_check_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_check")),
+    )
+    with op.batch_alter_table("item_check", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_check_item_id"), ["item_id"], unique=False)
+
     op.create_table(
         "notice",
         sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1546,12 +1765,35 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("computation_id", "position", name=op.f("uq_statement_line_computation_id_position")),
     )
+    op.create_table(
+        "verification_finding",
+        sa.Column("check_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("description", sa.String(length=2000), nullable=False),
+        sa.Column("clause", sa.String(length=64), nullable=False),
+        sa.Column("indicator", sa.String(length=64), nullable=True),
+        sa.Column("figure", sa.String(length=64), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint(
+            "description <> '' AND clause <> ''", name=op.f("ck_verification_finding_says_what_and_by_which_clause")
+        ),
+        sa.ForeignKeyConstraint(
+            ["check_id"], ["item_check.id"], name=op.f("fk_verification_finding_check_id_item_check")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verification_finding")),
+    )
+    with op.batch_alter_table("verification_finding", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_verification_finding_check_id"), ["check_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """Take the schema back to the step before."""
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("verification_finding", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_verification_finding_check_id"))
+
+    op.drop_table("verification_finding")
     op.drop_table("statement_line")
     with op.batch_alter_table("re_inspection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_re_inspection_order_id"))
@@ -1562,13 +1804,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notice_person_id_read_at"))
 
     op.drop_table("notice")
+    with op.batch_alter_table("item_check", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_check_item_id"))
+
+    op.drop_table("item_check")
     op.drop_table("feedback")
     op.drop_table("department_notice")
     with op.batch_alter_table("veto_finding", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_veto_finding_inquiry_id"))
 
     op.drop_table("veto_finding")
+    with op.batch_alter_table("survey_tally", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_survey_tally_case_id"))
+
+    op.drop_table("survey_tally")
     op.drop_table("statement_computation")
+    op.drop_table("sample_item")
     with op.batch_alter_table("repayment_claim", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_repayment_claim_case_id"))
 
@@ -1666,6 +1917,14 @@ def downgrade() -> None:
 
     op.drop_table("statement")
     op.drop_table("scoring_run")
+    with op.batch_alter_table("sample_draw", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_sample_draw_first_of_kind",
+            sqlite_where=sa.text("redraw_of_id IS NULL"),
+            postgresql_where=sa.text("redraw_of_id IS NULL"),
+        )
+
+    op.drop_table("sample_draw")
     op.drop_table("report_section")
     with op.batch_alter_table("rectification_order", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rectification_order_case_id"))
@@ -1686,6 +1945,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ledger_entry_case_id_entry"))
 
     op.drop_table("ledger_entry")
+    with op.batch_alter_table("interview", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_interview_case_id"))
+
+    op.drop_table("interview")
     with op.batch_alter_table("history_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_history_entry_act_case_id"))
 
@@ -1735,11 +1998,20 @@ def downgrade() -> None:
     op.drop_table("post")
     op.drop_table("evaluated_party")
     op.drop_table("cycle")
+    with op.batch_alter_table("signed_in_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signed_in_session_person_id"))
+
+    op.drop_table("signed_in_session")
     op.drop_table("institution")
     with op.batch_alter_table("deputy", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deputy_deputy_id"))
 
     op.drop_table("deputy")
+    op.drop_table("credential")
+    with op.batch_alter_table("account_act", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_act_person_id"))
+
+    op.drop_table("account_act")
     with op.batch_alter_table("sweep", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sweep_day"))
 
@@ -1747,5 +2019,6 @@ def downgrade() -> None:
     op.drop_table("region")
     op.drop_table("policy_content")
     op.drop_table("person")
+    op.drop_table("kept_form")
     op.drop_table("evidence_file")
     # ### end Alembic commands ###
