@@ -9,12 +9,14 @@ from sqlalchemy import select
 
 from tests.casework.handing_in import collect, form_group, hand_in, policy_of_case, state_of
 from tests.casework.office import Office, open_zhengzhou_cycle
+from ycg_flow.casework.drafts import TypedEntry
 from ycg_flow.casework.errors import InvalidError, RefusedError
 from ycg_flow.casework.figures import figures_of, required_figures
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.steps.conclude_data_collection import conclude_data_collection
 from ycg_flow.casework.steps.enter_collected_figures import CollectedFigure, enter_collected_figures
 from ycg_flow.casework.steps.proceed_without_self_assessment import proceed_without_self_assessment
+from ycg_flow.casework.steps.save_draft import save_draft
 from ycg_flow.casework.steps.waive_requirement import WaiverDecision, waive_requirement
 from ycg_flow.records.cases import Waiver
 from ycg_flow.records.history import HistoryEntry
@@ -52,6 +54,16 @@ def test_collection_ends_when_figures_group_and_declarations_are_complete(office
     collect(office, case)
     conclude_data_collection(office.desk, office["data_officer"], case)
     assert state_of(office, case) == "site_verification"
+
+
+def test_what_the_hospital_reports_is_not_what_the_agency_collects(office: Office, case: str) -> None:
+    save_draft(office.desk, office["submitter"], case, [TypedEntry("visits", 2025, "100")])
+    hand_in(office, case)
+    form_group(office, case)
+    collect_all_but(office, case, {("visits", 2025)})
+    with pytest.raises(RefusedError) as refused:
+        conclude_data_collection(office.desk, office["data_officer"], case)
+    assert reasons(refused) == {"all_collected_figures_are_imported": ("visits",)}
 
 
 def test_a_figure_stated_as_not_to_be_had_counts_as_collected(office: Office, case: str) -> None:
