@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import select
@@ -73,9 +74,11 @@ def interview_everybody(office: Office, case: str) -> None:
         record_interview(office.desk, office["evaluator"], case, new)
 
 
-def a_result(dissatisfied: int = 2, surveyed: int = PATIENTS, **not_reached: str) -> SurveyResult:
+def a_result(
+    dissatisfied: int = 2, surveyed: int = PATIENTS, not_reached: Mapping[str, str] | None = None
+) -> SurveyResult:
     counts = SurveyCounts(surveyed, surveyed - dissatisfied - 1, 1, dissatisfied)
-    return SurveyResult(counts, {"dissatisfied_patients": "dissatisfied"}, VISIT_DAY, not_reached)
+    return SurveyResult(counts, {"dissatisfied_patients": "dissatisfied"}, VISIT_DAY, not_reached or {})
 
 
 def survey(office: Office, case: str, result: SurveyResult | None = None) -> int:

@@ -33,9 +33,9 @@ def checked_values(
     case: EvaluationCase,
     entered: Sequence[EnteredFigure],
     source: str,
-    refused: Callable[[FigureTable], str | None] = lambda _: None,
+    refused: Callable[[FigureTable], Reason | None] = lambda _: None,
 ) -> list[NewValue]:
-    """Return the values of what was entered; `refused` tells by a code which figures cannot be entered this way.
+    """Return the values of what was entered; `refused` tells which figures cannot be entered this way, and why.
 
     Raises `InvalidError` with every figure that does not fit the policy.
     """
@@ -46,10 +46,10 @@ def checked_values(
     times = Counter(keys)
     for entry, key in zip(entered, keys, strict=True):
         table = policy.figures.get(entry.figure)
-        code = _fault(table, year, entry) or (refused(table) if table is not None else None)
-        code = "figure_given_twice" if times[key] > 1 else code
-        if code is not None:
-            faults[place_of(*key)] = Reason(code)
+        fault = _fault(table, year, entry) or (refused(table) if table is not None else None)
+        fault = Reason("figure_given_twice") if times[key] > 1 else fault
+        if fault is not None:
+            faults[place_of(*key)] = fault
     faults |= text_faults({place_of(entry.figure, entry.year): entry.note for entry in entered}, LONG, required=False)
     if text_faults({"source": source}, SHORT):
         faults["source"] = Reason("source_is_named", {"most": SHORT})
@@ -78,12 +78,12 @@ def entry_details(entered: Sequence[EnteredFigure], new: Sequence[NewValue], sou
     return {"figures": len(entered), "new": len(new), "source": source, "digest": digest}
 
 
-def _fault(figure: FigureTable | None, year: int, entry: EnteredFigure) -> str | None:
+def _fault(figure: FigureTable | None, year: int, entry: EnteredFigure) -> Reason | None:
     if figure is None:
-        return "unknown_figure"
+        return Reason("unknown_figure")
     if not 0 <= year - entry.year < figure.years:
-        return "figure_year_not_asked"
-    return None if entry.text.strip() or entry.note.strip() else "value_or_note_is_given"
+        return Reason("figure_year_not_asked")
+    return None if entry.text.strip() or entry.note.strip() else Reason("value_or_note_is_given")
 
 
 def _is_there(row: FigureValue | None, new: NewValue) -> bool:

@@ -105,7 +105,7 @@ def follow_up(step: Step, case: EvaluationCase, result: SurveyResult) -> SampleD
         return None
     draw = standing_draws(step, case).get(INSURED_PATIENT)
     if draw is None or draw.drawn_at is None:
-        raise InvalidError({"sample": Reason("sample_is_not_drawn")})
+        raise InvalidError({"sample": Reason("patients_are_not_drawn")})
     places = {reference: place for place, reference in enumerate(order_of(draw))}
     for reference in sorted(result.not_reached, key=lambda reference: places.get(reference, len(places))):
         replace_item(step, draw, _answering(draw, reference), result.not_reached[reference])

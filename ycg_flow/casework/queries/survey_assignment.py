@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
-from ycg_flow.casework.desk import Desk, View
+from ycg_flow.casework.desk import View
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.sampling import answering_items, order_of, standing_draws
 from ycg_flow.casework.surveys import outstanding_figures, survey_figures
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.tasks import OPEN_STATES, Task
-from ycg_flow.records.verification import INSURED_PATIENT, SampleDraw
+from ycg_flow.records.verification import INSURED_PATIENT
 from ycg_flow.workflow.permissions import permissions_to
 
 
@@ -35,27 +34,20 @@ class SurveyAssignment:
     reserve: tuple[str, ...]
 
 
-def survey_assignment(desk: Desk, person: int, case_number: str, *, principal: int | None = None) -> SurveyAssignment:
+def survey_assignment(view: View, case_number: str) -> SurveyAssignment:
     """Return what the surveyor of a case needs. Raises `NotFoundError` for anybody else."""
-    with desk.view(person, principal=principal) as view:
-        case = load_case(view, case_number, permissions_to("survey", "read"))
-        draw = standing_draws(view, case).get(INSURED_PATIENT)
-        sample, reserve = ((), ()) if draw is None else _references(draw)
-        return SurveyAssignment(
-            case=case.number,
-            party=case.party.name,
-            evaluation_year=case.cycle.evaluation_year,
-            due_on=_due_on(view, case),
-            figures=survey_figures(view, case),
-            outstanding=outstanding_figures(view, case),
-            sample=tuple(sample),
-            reserve=tuple(reserve),
-        )
-
-
-def _references(draw: SampleDraw) -> tuple[Sequence[str], Sequence[str]]:
-    drawn = len(draw.items)
-    return [item.reference for item in answering_items(draw)], order_of(draw)[drawn : drawn + draw.size]
+    case = load_case(view, case_number, permissions_to("survey", "read"))
+    draw = standing_draws(view, case).get(INSURED_PATIENT)
+    return SurveyAssignment(
+        case=case.number,
+        party=case.party.name,
+        evaluation_year=case.cycle.evaluation_year,
+        due_on=_due_on(view, case),
+        figures=survey_figures(view, case),
+        outstanding=outstanding_figures(view, case),
+        sample=() if draw is None else tuple(item.reference for item in answering_items(draw)),
+        reserve=() if draw is None else order_of(draw)[len(draw.items) : len(draw.items) + draw.size],
+    )
 
 
 def _due_on(view: View, case: EvaluationCase) -> date | None:

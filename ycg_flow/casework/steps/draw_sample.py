@@ -15,8 +15,9 @@ from ycg_flow.workflow.facts import Reason
 from ycg_flow.workflow.sampling import (
     MOST_REFERENCES,
     frame_digest,
+    is_personal,
+    is_record_number,
     order_of_draw,
-    reference_fault,
     repeated_references,
 )
 
@@ -73,9 +74,15 @@ def _faults(references: Sequence[str]) -> dict[str, Reason]:
     """Return what is wrong with a list by line, the first faults only; the list as a whole where it is none."""
     if not 1 <= len(references) <= MOST_REFERENCES:
         return {"references": Reason("frame_size_out_of_range", {"most": MOST_REFERENCES})}
-    codes = ((line, reference_fault(reference)) for line, reference in enumerate(references, start=1))
-    faults = {f"references.{line}": Reason(code) for line, code in codes if code is not None}
+    found = ((line, _reference_fault(reference)) for line, reference in enumerate(references, start=1))
+    faults = {f"references.{line}": fault for line, fault in found if fault is not None}
     if faults:
         return dict(list(faults.items())[:SHOWN_FAULTS])
     repeated = repeated_references(references)
     return {"references": Reason("reference_listed_twice", {"items": repeated[:SHOWN_FAULTS]})} if repeated else {}
+
+
+def _reference_fault(reference: str) -> Reason | None:
+    if is_personal(reference):
+        return Reason("reference_is_personal")
+    return None if is_record_number(reference) else Reason("reference_is_no_record_number")

@@ -15,7 +15,9 @@ from ycg_flow.casework.entered_figures import (
 from ycg_flow.casework.figures import VERIFIED
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import perform
+from ycg_flow.casework.surveys import SURVEY
 from ycg_flow.policy.model.inputs import FigureTable
+from ycg_flow.workflow.facts import Reason
 
 
 def enter_verified_figures(
@@ -41,7 +43,7 @@ def enter_verified_figures(
         return len(new)
 
 
-def _refused(figure: FigureTable) -> str | None:
-    if figure.supplied_by == "survey":
-        return "figure_comes_from_the_survey"
-    return None if figure.owner == "evaluated_party" else "figure_of_the_region"
+def _refused(figure: FigureTable) -> Reason | None:
+    if figure.supplied_by == SURVEY:
+        return Reason("figure_comes_from_the_survey")
+    return None if figure.owner == "evaluated_party" else Reason("figure_of_the_region")
