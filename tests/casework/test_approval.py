@@ -75,6 +75,8 @@ def name_deputy(office: Office, principal: str, deputy: str) -> None:
 @pytest.mark.req("XX-18", "PF-03")
 def test_the_approver_approves_exactly_the_content_submitted_and_it_stays_as_it_was(office: Office) -> None:
     number, digest = case_at_approval(office)
+    with office.desk.view(office["approver"]) as view:
+        assert final_result(view, load_case(view, number)) is None
     approve(office, "approver", number, digest)
     (approval,) = approvals(office)
     assert approval.content_digest == digest == hashlib.sha256(approval.content.encode()).hexdigest()

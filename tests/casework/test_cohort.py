@@ -23,18 +23,23 @@ from tests.casework.result_stage import (
 )
 from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.loading import load_case, load_cycle
-from ycg_flow.casework.matters import Resolution
+from ycg_flow.casework.matters import Matter, Resolution
 from ycg_flow.casework.steps.add_party import add_party
 from ycg_flow.casework.steps.approve_result import Signature, approve_result
 from ycg_flow.casework.steps.compute_preliminary_result import compute_preliminary_result
+from ycg_flow.casework.steps.conduct_inquiry import NewFinding, hear_party, record_finding
 from ycg_flow.casework.steps.create_cycle import CyclePlan, create_cycle
+from ycg_flow.casework.steps.decide_inquiry import confirm_veto
 from ycg_flow.casework.steps.finalise_cohort import close_cycle, finalise_cohort, reopen_cohort, withdraw_cycle
 from ycg_flow.casework.steps.give_feedback import PartyView, give_feedback
 from ycg_flow.casework.steps.lend_person import Loan, lend_person
 from ycg_flow.casework.steps.move_to_policy_version import move_to_policy_version, try_policy_version
 from ycg_flow.casework.steps.open_cycle import open_cycle
+from ycg_flow.casework.steps.open_veto_inquiry import Suspicion, open_veto_inquiry
 from ycg_flow.casework.steps.prepare_cycle import Preparation, prepare_cycle
+from ycg_flow.casework.steps.propose_inquiry_outcome import propose_confirmation
 from ycg_flow.casework.steps.reopen_case import reopen_case
+from ycg_flow.casework.steps.respond_to_inquiry import respond_to_inquiry
 from ycg_flow.casework.steps.return_from_approval import return_from_approval
 from ycg_flow.casework.steps.send_preliminary_result import send_preliminary_result
 from ycg_flow.casework.steps.submit_for_approval import submit_for_approval
@@ -156,6 +161,21 @@ def test_a_cycle_is_closed_when_every_case_is(office: Office) -> None:
     close_cycle(office.desk, office["group_leader"], cycle)
     with office.desk.view(office["group_leader"]) as view:
         assert load_cycle(view, cycle).state == "closed"
+
+
+def test_a_case_in_settlement_whose_veto_was_confirmed_later_holds_the_cohort_up(office: Office) -> None:
+    number = case_approved(office)
+    suspicion = Suspicion("insurance_fraud", "举报查实")
+    inquiry = Matter(number, open_veto_inquiry(office.desk, office["group_leader"], number, suspicion))
+    record_finding(office.desk, office["group_leader"], inquiry, NewFinding("串换项目", "核查底稿"))
+    hear_party(office.desk, office["group_leader"], inquiry)
+    respond_to_inquiry(office.desk, office["submitter"], inquiry, "无异议")
+    propose_confirmation(office.desk, office["group_leader"], inquiry, "事实清楚")
+    confirm_veto(office.desk, office["approver"], inquiry, "认定")
+    assert state_of(office, number) == "settlement"
+    with pytest.raises(RefusedError) as refused:
+        finalise_cohort(office.desk, office["group_leader"], cycle_of(office, number))
+    assert refused.value.reasons[0].values["items"] == (number,)
 
 
 def test_a_policy_that_does_not_rank_is_final_without_ranks(office: Office) -> None:

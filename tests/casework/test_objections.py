@@ -125,6 +125,18 @@ def test_an_upheld_objection_stays_open_until_it_is_scored_anew(office: Office, 
     assert codes(refused.value) == ["rescoring_is_recorded"]
 
 
+def test_a_run_that_a_later_score_made_old_is_no_rescoring(office: Office, number: str, assigned: Matter) -> None:
+    uphold_objection(office.desk, office["second_evaluator"], assigned, "成立")
+    resume_scoring(office.desk, office["group_leader"], number, "异议成立")
+    compute_preliminary_result(office.desk, office["group_leader"], number)
+    score_indicator(office.desk, office["evaluator"], number, NewScore("budget_plan", "5", "完整"))
+    with pytest.raises(RefusedError) as refused:
+        record_rescoring(office.desk, office["evaluator"], assigned)
+    assert codes(refused.value) == ["rescoring_is_recorded"]
+    compute_preliminary_result(office.desk, office["group_leader"], number)
+    assert record_rescoring(office.desk, office["evaluator"], assigned) == 3
+
+
 def test_a_run_made_before_the_answer_is_no_rescoring(office: Office, number: str, assigned: Matter) -> None:
     resume_scoring(office.desk, office["group_leader"], number, "先行复算")
     compute_preliminary_result(office.desk, office["group_leader"], number)

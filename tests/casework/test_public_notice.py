@@ -80,7 +80,8 @@ def test_a_notice_is_concluded_when_its_period_has_ended_and_not_an_instant_befo
     office.clock.now = datetime(2026, 3, 23, 16, tzinfo=UTC)
     conclude_public_notice(office.desk, office["group_leader"], number)
     assert state_of(office, number) == "settlement"
-    assert publications(office)[0].ended_because == "notice_period_has_ended"
+    (shown,) = publications(office)
+    assert (shown.ended_because, shown.ended_at) == ("notice_period_has_ended", office.clock.now)
 
 
 def test_an_extended_notice_ends_at_its_new_date(office: Office, number: str) -> None:
@@ -116,7 +117,8 @@ def test_an_upheld_appeal_corrects_the_published_result_by_a_new_run_approved_an
     with office.desk.view(office["group_leader"]) as view:
         first = view.session.scalars(select(Approval)).one()
         assert final_result(view, load_case(view, number)) is None
-    assert (first.voided_because, publications(office)[0].ended_because) == ("申诉成立", "申诉成立")
+    (shown,) = publications(office)
+    assert (first.voided_because, shown.ended_because, shown.ended_at) == ("申诉成立", "申诉成立", office.clock.now)
     score_indicator(office.desk, office["evaluator"], number, NewScore("budget_plan", "5", "完整"))
     compute_preliminary_result(office.desk, office["group_leader"], number)
     record_rescoring(office.desk, office["evaluator"], appeal)

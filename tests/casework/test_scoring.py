@@ -22,7 +22,7 @@ from tests.casework.result_stage import (
 )
 from ycg_flow.casework.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.loading import load_case
-from ycg_flow.casework.results import TraceChangedError, trace_of
+from ycg_flow.casework.results import TraceChangedError, digest_of_text, trace_of
 from ycg_flow.casework.steps.accept_bonus import AcceptedBonus, accept_bonus
 from ycg_flow.casework.steps.compute_preliminary_result import compute_preliminary_result
 from ycg_flow.casework.steps.create_cycle import CyclePlan, create_cycle
@@ -90,14 +90,20 @@ def test_the_trace_of_a_run_is_computed_again_from_its_stored_inputs(office: Off
     assert trace["policy_digest"] == run.policy_digest
 
 
-def test_a_run_whose_stored_inputs_were_changed_is_found_out(office: Office) -> None:
+@pytest.mark.parametrize("what", ["inputs", "inputs_and_their_digest", "engine_version"])
+def test_a_run_whose_inputs_or_engine_are_no_longer_its_own_is_found_out(office: Office, what: str) -> None:
     number = case_at_scoring(office)
     compute(office, number)
     with office.desk.automatic_step() as step:
         run = step.session.scalars(select(ScoringRun)).one()
         forged = run.inputs.replace('"post_gaps":{"2025":"0"}', '"post_gaps":{"2025":"3"}')
         assert forged != run.inputs
-        step.session.execute(update(ScoringRun).values(inputs=forged))
+        changed: dict[str, dict[str, object]] = {
+            "inputs": {"inputs": forged},
+            "inputs_and_their_digest": {"inputs": forged, "inputs_digest": digest_of_text(forged)},
+            "engine_version": {"engine_version": run.engine_version + 1},
+        }
+        step.session.execute(update(ScoringRun).values(**changed[what]))
     (run,) = runs_of(office, number)
     with office.desk.view(office["group_leader"]) as view, pytest.raises(TraceChangedError):
         trace_of(view, load_case(view, number), run)

@@ -262,13 +262,14 @@ def test_self_reported_fraud_may_still_be_confirmed(office: Office) -> None:
 
 
 def test_one_incident_dismissed_does_not_lift_another_that_was_confirmed(office: Office) -> None:
-    number = case_at_scoring(office)
-    confirmed(office, number)
-    second = deliberated(office, opened(office, number))
+    number = case_at_scoring(office, irregular_amount="1.00")
+    limit = Suspicion("irregular_amount_limit", "账外违规金额")
+    confirmed(office, number, limit)
+    second = deliberated(office, opened(office, number, limit))
     propose_dismissal(office.desk, office["group_leader"], second, "第二起不属实")
     dismiss_veto(office.desk, office["approver"], second, "同意")
     compute(office, number)
-    assert runs_of(office, number)[0].vetoes == ["administrative_penalty"]
+    assert runs_of(office, number)[0].vetoes == ["irregular_amount_limit"]
 
 
 def test_a_veto_confirmed_in_approval_keeps_the_old_content_from_being_approved(office: Office) -> None:
