@@ -7,9 +7,11 @@ from datetime import date
 from flask import Flask, current_app
 
 from ycg_flow.casework.errors import ConflictError
+from ycg_flow.casework.queries.notices import InboxNotice
 from ycg_flow.policy.faults import Fault
 from ycg_flow.web.frame import desk
 from ycg_flow.wording.faults import fault_sentence
+from ycg_flow.wording.notices import notice_sentence
 from ycg_flow.wording.numbers import money_text, number_text
 from ycg_flow.wording.pages import CONFLICT, CONFLICT_UNKNOWN
 from ycg_flow.wording.workflow import day_text, instant_text, names_of, reason_sentence
@@ -42,6 +44,11 @@ def conflict_words(error: ConflictError) -> str:
     if other is None:
         return CONFLICT_UNKNOWN
     return CONFLICT.format(person=other.person, at=instant_text(other.at), act=label(other.act))
+
+
+def notice_words(notice: InboxNotice) -> str:
+    """Return the sentence of a notice."""
+    return notice_sentence(notice.code, notice.values, _names())
 
 
 def fault_words(fault: Fault) -> str:
