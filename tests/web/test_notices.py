@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from datetime import date
 from pathlib import Path
 
@@ -24,9 +25,10 @@ def test_a_reminder_names_the_task_the_date_and_the_party_and_can_be_marked_as_r
     page = client.get("/notices").text
     assert "“完成自查自评”将于2026-01-31（周六）到期（zhongmu医共体）" in page
     assert "未读" in page
-    assert sign_in("other_submitter").post("/notices/read", data={"notice": "1"}).status_code == 302
+    shown = re.findall(r'name="notice" value="(\d+)"', page)
+    assert sign_in("other_submitter").post("/notices/read", data={"notice": shown}).status_code == 302
     assert "未读" in client.get("/notices").text
-    client.post("/notices/read", data={"notice": "1"})
+    client.post("/notices/read", data={"notice": shown})
     assert "未读" not in client.get("/notices").text
 
 
