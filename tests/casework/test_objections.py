@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from tests.casework.result_stage import (
     case_at_feedback,
     case_at_scoring,
     compute,
+    enter,
     matter,
     open_tasks,
     runs_of,
@@ -20,6 +22,7 @@ from tests.casework.result_stage import (
 from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.matters import Matter, load_objection
+from ycg_flow.casework.queries.result_changes import IndicatorChange, result_changes
 from ycg_flow.casework.steps.answer_objection import dismiss_objection, uphold_objection
 from ycg_flow.casework.steps.assign_objection import assign_objection, reassign_objection
 from ycg_flow.casework.steps.compute_preliminary_result import compute_preliminary_result
@@ -84,6 +87,37 @@ def test_an_upheld_objection_is_scored_anew_and_names_the_run_that_corrected_it(
     give_feedback(office.desk, office["submitter"], number, PartyView(agrees=True))
     submit_for_approval(office.desk, office["group_leader"], number)
     assert state_of(office, number) == "approval"
+
+
+@pytest.mark.req("PF-03")
+def test_what_changed_since_the_result_was_sent_is_shown_with_the_objection_behind_it(
+    office: Office, number: str, assigned: Matter
+) -> None:
+    with office.desk.view(office["approver"]) as view:
+        unchanged = result_changes(view, number)
+        assert unchanged is not None
+        assert (unchanged.sent_run, unchanged.newest_run, unchanged.indicators) == (1, 1, ())
+    uphold_objection(office.desk, office["second_evaluator"], assigned, "附件属实，应予更正。")
+    resume_scoring(office.desk, office["group_leader"], number, "异议成立")
+    score_indicator(office.desk, office["evaluator"], number, NewScore("budget_plan", "5", "分配表完整。"))
+    enter(office, number, irregular_amount="6000000.00", post_gaps=1)
+    compute_preliminary_result(office.desk, office["group_leader"], number)
+    with office.desk.view(office["approver"]) as view:
+        changes = result_changes(view, number)
+    assert changes is not None
+    assert (changes.sent_total, changes.newest_total) == (9900, 9900)
+    assert (changes.sent_grade, changes.newest_grade) == ("pass", "fail")
+    assert changes.new_vetoes == ("irregular_amount_limit",)
+    assert changes.indicators == (
+        IndicatorChange("budget_plan", Fraction(4), Fraction(5), (assigned.id,)),
+        IndicatorChange("posts_and_duties", Fraction(5), Fraction(4), ()),
+    )
+
+
+def test_before_a_result_was_sent_there_is_nothing_to_compare(office: Office) -> None:
+    number = case_at_scoring(office)
+    with office.desk.view(office["approver"]) as view:
+        assert result_changes(view, number) is None
 
 
 @pytest.mark.req("PF-10")

@@ -90,7 +90,7 @@ def test_the_trace_of_a_run_is_computed_again_from_its_stored_inputs(office: Off
     assert trace["policy_digest"] == run.policy_digest
 
 
-@pytest.mark.parametrize("what", ["inputs", "inputs_and_their_digest", "engine_version"])
+@pytest.mark.parametrize("what", ["inputs", "spelling", "inputs_and_their_digest", "engine_version"])
 def test_a_run_whose_inputs_or_engine_are_no_longer_its_own_is_found_out(office: Office, what: str) -> None:
     number = case_at_scoring(office)
     compute(office, number)
@@ -100,6 +100,7 @@ def test_a_run_whose_inputs_or_engine_are_no_longer_its_own_is_found_out(office:
         assert forged != run.inputs
         changed: dict[str, dict[str, object]] = {
             "inputs": {"inputs": forged},
+            "spelling": {"inputs": f"{run.inputs} "},
             "inputs_and_their_digest": {"inputs": forged, "inputs_digest": digest_of_text(forged)},
             "engine_version": {"engine_version": run.engine_version + 1},
         }
