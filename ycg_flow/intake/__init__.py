@@ -1,0 +1,1 @@
+"""Figures and evidence coming in: what people type, read exactly or refused with a reason."""
