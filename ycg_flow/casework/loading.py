@@ -47,12 +47,13 @@ def load_task(view: View, identifier: int) -> Task:
     """Return a task of a case or cycle the person may read, locked for the rest of a step. Raises `NotFoundError`."""
     within = or_(
         Task.case_id.in_(visible_cases(view).with_only_columns(EvaluationCase.id)),
-        and_(Task.case_id.is_(None), Task.cycle_id.in_(_visible_cycles(view))),
+        and_(Task.case_id.is_(None), Task.cycle_id.in_(visible_cycle_ids(view))),
     )
     return _one(view, select(Task).where(Task.id == identifier, within), "task", str(identifier))
 
 
-def _visible_cycles(view: View) -> Select[int]:
+def visible_cycle_ids(view: View) -> Select[int]:
+    """Return the query of the cycles the person may read."""
     return select(Cycle.id).where(_cycles_within(view, permissions_to("cycle", "read")))
 
 

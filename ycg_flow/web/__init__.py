@@ -7,6 +7,6 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from ycg_flow.web import cases, my_work, notices, signing_in
+from ycg_flow.web import cases, cycles, my_work, notices, signing_in
 
-BLUEPRINTS: tuple[Blueprint, ...] = (signing_in.pages, my_work.pages, cases.pages, notices.pages)
+BLUEPRINTS: tuple[Blueprint, ...] = (signing_in.pages, my_work.pages, cases.pages, cycles.pages, notices.pages)

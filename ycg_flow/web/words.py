@@ -23,14 +23,33 @@ _NAMES = "ycg_flow_names"
 def register_words(app: Flask) -> None:
     """Give the templates their filters and the labels of states, acts and tasks."""
     app.jinja_env.filters.update(
-        day=day_text, instant=instant_text, number=number_text, money=money_text, reason=reason_words
+        day=day_text,
+        instant=instant_text,
+        number=number_text,
+        money=money_text,
+        reason=reason_words,
+        hundredths=hundredths_text,
     )
-    app.context_processor(lambda: {"label": label})
+    app.context_processor(lambda: {"label": label, "case_label": case_label})
 
 
 def label(code: str) -> str:
     """Return the Chinese label of a task kind, a role, an act ("table.event") or a state ("table.state")."""
     return _names().get(code, code)
+
+
+def case_label(state: str) -> str:
+    """Return the label of a case's state."""
+    return desk().workflow.tables["case"].states[state].label
+
+
+def hundredths_text(value: int) -> str:
+    """Return a total kept in hundredths of a point with its two decimals.
+
+    >>> hundredths_text(8405)
+    '84.05'
+    """
+    return f"{value // 100}.{value % 100:02d}"
 
 
 def reason_words(reason: Reason) -> str:
