@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from tests.casework.handing_in import state_of
+from tests.casework.handing_in import appoint, state_of
 from tests.casework.office import Office
 from tests.casework.on_site import (
     CLEAN,
@@ -27,6 +27,7 @@ from tests.casework.on_site import (
     survey,
     verify_everything,
 )
+from tests.casework.result_stage import put_into
 from ycg_flow.casework.entered_figures import EnteredFigure
 from ycg_flow.casework.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.figures import best_values, differences, figures_of
@@ -274,12 +275,16 @@ def test_what_is_the_surveyors_or_the_countys_is_not_entered_as_verified(office:
 @pytest.mark.req("PF-03")
 def test_who_verified_figures_on_site_does_not_approve(office: Office) -> None:
     case = case_on_site(office)
+    appoint(office, "evaluator", "approver", "bureau")
     enter_verified_figures(office.desk, office["evaluator"], case, [EnteredFigure("post_gaps", 2025, "1")], SOURCE)
-    (entry,) = acts_of(office, "case.record_verification")
-    table = office.desk.workflow.tables["case"]
-    shut_out = {act for row in table.transitions if row.event == "approve_result" for act in row.forbidden_after}
-    assert entry.person_id == office["evaluator"]
-    assert entry.act in shut_out
+    put_into(office, case, "approval")
+    told = {}
+    for account in ("evaluator", "approver"):
+        with office.desk.view(office[account]) as view:
+            acts = {act.event: act for act in acts_open_to(view, load_case(view, case))}
+        told[account] = [reason for reason in acts["approve_result"].reasons if reason.code == "earlier_act_shuts_out"]
+    assert [reason.values["items"] for reason in told["evaluator"]] == [("case.record_verification",)]
+    assert told["approver"] == []
 
 
 def test_the_site_is_visited_again_with_a_reason_and_what_was_found_stays(office: Office) -> None:

@@ -117,10 +117,8 @@ def draws_of(view: View, case: EvaluationCase) -> list[SampleDraw]:
 
 
 def standing_draws(view: View, case: EvaluationCase) -> Mapping[str, SampleDraw]:
-    """Return the draw that counts of each kind: the one that was not drawn anew, drawn or only begun."""
-    draws = draws_of(view, case)
-    replaced = {draw.redraw_of_id for draw in draws}
-    return {draw.kind: draw for draw in draws if draw.id not in replaced}
+    """Return the draw that counts of each kind, drawn or only begun: the newest, as each redraws the one before."""
+    return {draw.kind: draw for draw in draws_of(view, case)}
 
 
 def is_standing(view: View, draw: SampleDraw) -> bool:
