@@ -14,7 +14,7 @@ from tests.policy.policies import zhengzhou
 from tests.policy.zhengzhou_cards import Card, cards, computable_cards
 from ycg_flow.policy.interface import answer_case
 
-slow_to_draw = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=200)
+slow_to_draw = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=120)
 
 
 def found_points(answer: dict[str, Any]) -> dict[str, Fraction | str]:

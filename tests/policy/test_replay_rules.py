@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.policy.policies import zhengzhou
@@ -140,6 +140,7 @@ def scored_by(rule: str) -> Policy:
 
 
 @pytest.mark.parametrize("rule", ITEMS)
+@settings(max_examples=40)
 @given(batch=st.lists(cards, min_size=1, max_size=5), option=st.sampled_from(["proportional", "full", "begun", None]))
 def test_any_rule_replayed_is_the_rule_one_card_at_a_time(
     rule: str, batch: list[dict[str, Any]], option: str | None
