@@ -22,16 +22,21 @@ from tests.casework.result_stage import (
     runs_of,
     state_of,
 )
-from ycg_flow.casework.approvals import final_result
+from ycg_flow.casework.approvals import approval_text, final_result, standing_approval
 from ycg_flow.casework.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.steps.answer_objection import dismiss_objection
 from ycg_flow.casework.steps.approve_result import Signature, approve_result
 from ycg_flow.casework.steps.assign_objection import assign_objection
 from ycg_flow.casework.steps.compute_preliminary_result import compute_preliminary_result
+from ycg_flow.casework.steps.conduct_inquiry import NewFinding, hear_party, record_finding
+from ycg_flow.casework.steps.decide_inquiry import dismiss_veto
 from ycg_flow.casework.steps.decide_missing_figure import NewDecision, decide_missing_figure
 from ycg_flow.casework.steps.give_feedback import PartyView, give_feedback
+from ycg_flow.casework.steps.open_veto_inquiry import Suspicion, open_veto_inquiry
+from ycg_flow.casework.steps.propose_inquiry_outcome import propose_dismissal
 from ycg_flow.casework.steps.raise_objection import NewObjection, raise_objection
+from ycg_flow.casework.steps.respond_to_inquiry import respond_to_inquiry
 from ycg_flow.casework.steps.return_from_approval import return_from_approval
 from ycg_flow.casework.steps.score_indicator import score_indicator
 from ycg_flow.casework.steps.send_preliminary_result import send_preliminary_result
@@ -122,6 +127,28 @@ def test_another_content_than_the_one_shown_is_not_approved(office: Office, show
         approve(office, "approver", number, shown)
     assert codes(refused.value) == ["content_shown_is_the_content_to_approve"]
     assert approvals(office)[0].approved_at is None
+
+
+def test_a_matter_decided_while_the_approver_reads_is_part_of_what_is_approved(office: Office) -> None:
+    number, submitted = case_at_approval(office)
+    suspicion = Suspicion("supervision_refused", "线索")
+    inquiry = matter(number, open_veto_inquiry(office.desk, office["group_leader"], number, suspicion))
+    record_finding(office.desk, office["group_leader"], inquiry, NewFinding("当日系停电", "供电公司证明"))
+    hear_party(office.desk, office["group_leader"], inquiry)
+    respond_to_inquiry(office.desk, office["submitter"], inquiry, "并非拒绝检查")
+    propose_dismissal(office.desk, office["group_leader"], inquiry, "不属实")
+    dismiss_veto(office.desk, office["approver"], inquiry, "同意")
+    with pytest.raises(RefusedError) as refused:
+        approve(office, "approver", number, submitted)
+    assert codes(refused.value) == ["content_shown_is_the_content_to_approve"]
+    with office.desk.view(office["approver"]) as view:
+        standing = standing_approval(view, load_case(view, number))
+        assert standing is not None
+        shown = approval_text(view, load_case(view, number), standing.run)
+    approve(office, "approver", number, hashlib.sha256(shown.encode()).hexdigest())
+    (approval,) = approvals(office)
+    assert approval.content == shown
+    assert [row["outcome"] for row in json.loads(approval.content)["veto_inquiries"]] == ["dismissed"]
 
 
 def test_a_figure_changed_while_the_approver_reads_keeps_the_result_from_approval(office: Office) -> None:

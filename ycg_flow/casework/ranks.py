@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.policies import cycle_values, policy_of
@@ -31,6 +32,7 @@ def cohort_ranks(view: View, cycle: Cycle) -> list[tuple[ScoringRun, int]]:
 def _approved_runs(view: View, cycle: Cycle) -> list[ScoringRun]:
     query = (
         select(ScoringRun)
+        .options(selectinload(ScoringRun.scores))
         .join(Approval, Approval.run_id == ScoringRun.id)
         .join(EvaluationCase, EvaluationCase.id == ScoringRun.case_id)
         .where(

@@ -104,8 +104,11 @@ def inputs_text(view: View, case: EvaluationCase) -> str:
 
 
 def evaluation_now(view: View, case: EvaluationCase) -> Evaluation:
-    """Return the result of the case as things stand. Raises `InvalidError` with what does not fit together."""
-    return _evaluated(policy_of(view, case.cycle), scored_content(view, case))
+    """Return the result of the case as things stand. Raises `InvalidError` with what does not fit together.
+
+    In one session the same inputs are evaluated once: several facts ask for the same result.
+    """
+    return _evaluation_of(view, policy_of(view, case.cycle), inputs_text(view, case))
 
 
 def checked_input(view: View, case: EvaluationCase, content: Mapping[str, Any]) -> CaseInput:
@@ -126,7 +129,7 @@ def start_run(step: Step, case: EvaluationCase) -> ScoringRun:
     """Compute the result from the inputs as they are now and store it as a new run. Raises `InvalidError`."""
     inputs = inputs_text(step, case)
     policy = policy_of(step, case.cycle)
-    evaluation = _evaluated(policy, json.loads(inputs)["case"])
+    evaluation = _evaluation_of(step, policy, inputs)
     total = evaluation.score.total
     newest = step.session.scalar(select(func.max(ScoringRun.number)).where(ScoringRun.case_id == case.id))
     run = ScoringRun(
@@ -174,7 +177,7 @@ def trace_of(view: View, case: EvaluationCase, run: ScoringRun) -> dict[str, Any
     if digest_of_text(run.inputs) != run.inputs_digest or run.engine_version != ENGINE_VERSION:
         raise TraceChangedError(f"run {run.number} of {case.number}: inputs or engine")
     policy = stored_policy(view, run.policy_digest)
-    trace = _trace(_evaluated(policy, json.loads(run.inputs)["case"]))
+    trace = _trace(_evaluated(policy, run.inputs))
     if digest_of_text(canonical_text(trace)) != run.trace_digest:
         raise TraceChangedError(f"run {run.number} of {case.number}: trace")
     return trace
@@ -190,8 +193,15 @@ def digest_of_text(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _evaluated(policy: Policy, content: Mapping[str, Any]) -> Evaluation:
-    return evaluate(policy, read_input(policy, content))
+def _evaluation_of(view: View, policy: Policy, inputs: str) -> Evaluation:
+    known: dict[str, Evaluation] = view.session.info.setdefault("evaluations", {})
+    if inputs not in known:
+        known[inputs] = _evaluated(policy, inputs)
+    return known[inputs]
+
+
+def _evaluated(policy: Policy, inputs: str) -> Evaluation:
+    return evaluate(policy, read_input(policy, json.loads(inputs)["case"]))
 
 
 def _trace(evaluation: Evaluation) -> dict[str, Any]:
