@@ -137,7 +137,7 @@ def test_suspended_payments_wait_until_the_order_is_put_right(office: Office) ->
     record_re_inspection(office.desk, officer, order, MET)
     verify_rectification(office.desk, officer, order)
     record_payment(office.desk, office["settlement_officer"], statement, paid)
-    assert len(payments_of(office, number)) == 2
+    assert len(payments_of(office, number)) == 4
 
 
 @pytest.mark.req("PF-16")

@@ -45,15 +45,35 @@ def history_of(office: Office, act: str) -> int:
 
 
 @pytest.mark.req("ZZC-05", "ZZB-06")
-def test_an_issued_statement_is_paid_in_full_line_by_line_under_one_voucher(office: Office) -> None:
+def test_an_issued_statement_is_paid_in_full_to_each_receiver_under_one_voucher(office: Office) -> None:
     number = case_approved(office)
     statement = issued_statement(office, number, SURPLUS_LEDGER)
     record_payment(office.desk, office["settlement_officer"], statement, WHOLE)
     assert payments_of(office, number) == [
         ("payment", "deposit_refund", 50001),
-        ("payment", "retained_surplus", 100001),
+        ("payment", "allocation.lead_hospital", 50001),
+        ("payment", "allocation.township_health_centres", 30000),
+        ("payment", "allocation.village_clinics", 20000),
     ]
     assert state_of(office, statement) == "settled"
+
+
+@pytest.mark.req("ZZC-05")
+def test_members_that_share_a_part_are_paid_directly_and_together_get_exactly_the_part(office: Office) -> None:
+    number = case_approved(office)
+    members = {"甲镇卫生院": "2", "乙镇卫生院": "1"}
+    ledger = {**SURPLUS_LEDGER, "allocation.members": {"township_health_centres": members}}
+    statement = issued_statement(office, number, ledger)
+    record_payment(office.desk, office["settlement_officer"], statement, WHOLE)
+    paid = {line.removeprefix("allocation."): fen for _, line, fen in payments_of(office, number)}
+    centres = "township_health_centres"
+    assert paid == {
+        "deposit_refund": 50001,
+        "lead_hospital": 50001,
+        f"{centres}.甲镇卫生院": 20000,
+        f"{centres}.乙镇卫生院": 10000,
+        "village_clinics": 20000,
+    }
 
 
 def test_posting_a_payment_twice_changes_nothing_twice(office: Office) -> None:
@@ -61,7 +81,7 @@ def test_posting_a_payment_twice_changes_nothing_twice(office: Office) -> None:
     statement = issued_statement(office, number, SURPLUS_LEDGER)
     for _ in range(2):
         record_payment(office.desk, office["settlement_officer"], statement, WHOLE)
-    assert len(payments_of(office, number)) == 2
+    assert len(payments_of(office, number)) == 4
     assert history_of(office, "statement.record_payment") == 1
 
 
@@ -81,7 +101,7 @@ def test_another_voucher_after_payment_pays_nothing_again(office: Office) -> Non
     record_payment(office.desk, office["settlement_officer"], statement, WHOLE)
     with pytest.raises(InvalidError):
         record_payment(office.desk, office["settlement_officer"], statement, Movement(PAID, WHOLE.moved_on, "付字2号"))
-    assert len(payments_of(office, number)) == 2
+    assert len(payments_of(office, number)) == 4
 
 
 @pytest.mark.parametrize("amount", [PAID - 1, PAID + 1, 0])
@@ -152,7 +172,7 @@ def test_a_decision_may_claim_back_what_was_paid_for_a_line_but_not_more(office:
     assert invalid.value.faults["beyond.deposit_refund"].values == {"paid_fen": 50001}
     assert claim_back(office.desk, officer, statement, Claim("多付", "纪要", {"deposit_refund": 300})) == 300
     record_repayment(office.desk, officer, statement, Movement(300, WHOLE.moved_on, "收字2号"))
-    assert payments_of(office, number)[2:] == [("repayment", "deposit_refund", 300)]
+    assert payments_of(office, number)[4:] == [("repayment", "deposit_refund", 300)]
     with pytest.raises(InvalidError) as again:
         claim_back(office.desk, officer, statement, Claim("再追", "纪要"))
     assert again.value.faults["amount_fen"].code == "nothing_is_to_come_back"
@@ -162,6 +182,7 @@ def test_after_a_case_was_reopened_only_the_difference_moves(office: Office) -> 
     number = case_approved(office)
     first = issued_statement(office, number, SURPLUS_LEDGER)
     officer = office["settlement_officer"]
+    inform_departments(office.desk, officer, number, "郑医保函〔2026〕9号")
     record_payment(office.desk, officer, first, WHOLE)
     reopen_case(office.desk, office["approver"], number, Resolution("复核发现差错", "会议纪要〔2026〕3号"))
     assert state_of(office, first) == "void"
@@ -171,8 +192,11 @@ def test_after_a_case_was_reopened_only_the_difference_moves(office: Office) -> 
     issue(office, second)
     assert amounts_of(office, second)["deposit_refund"] == 40000
     assert claim_back(office.desk, officer, second, DECISION) == 10001
+    with pytest.raises(RefusedError) as refused:
+        finish_settlement(office.desk, officer, number)
+    assert [reason.code for reason in refused.value.reasons] == ["departments_are_informed"]
     record_repayment(office.desk, officer, second, Movement(10001, WHOLE.moved_on, "收字3号"))
-    assert payments_of(office, number)[2:] == [("repayment", "deposit_refund", 10001)]
+    assert payments_of(office, number)[4:] == [("repayment", "deposit_refund", 10001)]
 
 
 @pytest.mark.req("XX-22")

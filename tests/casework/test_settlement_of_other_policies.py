@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select, update
 
 from tests.casework.approved_cases import (
     Result,
@@ -27,6 +28,8 @@ from ycg_flow.casework.steps.finish_settlement import finish_settlement
 from ycg_flow.casework.steps.inform_departments import inform_departments
 from ycg_flow.casework.steps.prepare_statement import prepare_statement
 from ycg_flow.casework.steps.waive_requirement import WaiverDecision, waive_requirement
+from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.results import Approval
 
 XINXIANG = Round("xinxiang-2025", parameters={"budget_cut_share": "0.02", "overspend_share": "0.6"})
 XINXIANG_LEDGER = {
@@ -149,6 +152,20 @@ def test_what_lacks_in_the_common_ledger_is_named_with_what_lacks_in_the_cases(o
         prepare_statement(office.desk, office["settlement_officer"], ZHONGMU)
     items = refused.value.reasons[0].values["items"]
     assert {"reserve_balance", "outside_institutions", f"{GONGYI}.overspend"} <= set(items)  # type: ignore[arg-type]
+
+
+def test_a_round_one_of_whose_results_was_voided_settles_nothing(office: Office) -> None:
+    cycle = nanan(office)
+    enter_round_ledger(office.desk, office["settlement_officer"], cycle, COMMON)
+    finalise_cohort(office.desk, office["group_leader"], cycle)
+    with office.desk.database.writing() as session, session.begin():
+        gongyi = select(EvaluationCase.id).where(EvaluationCase.number == GONGYI).scalar_subquery()
+        session.execute(
+            update(Approval).where(Approval.case_id == gongyi).values(voided_at=office.clock(), voided_because="核查")
+        )
+    with pytest.raises(InvalidError) as invalid:
+        prepare_statement(office.desk, office["settlement_officer"], ZHONGMU)
+    assert invalid.value.faults["result"].code == "result_not_approved"
 
 
 def test_an_entry_of_one_centre_or_of_the_round_makes_the_statements_of_all_centres_stale(office: Office) -> None:

@@ -21,7 +21,7 @@ from tests.casework.approved_cases import (
     state_of,
 )
 from tests.casework.office import Office
-from tests.casework.result_stage import case_approved, case_at_approval
+from tests.casework.result_stage import case_approved, case_at_approval, enter_prepaid
 from ycg_flow.casework.errors import InvalidError, RefusedError
 from ycg_flow.casework.steps.confirm_statement import confirm_statement
 from ycg_flow.casework.steps.issue_statement import issue_statement
@@ -174,6 +174,15 @@ def test_a_ledger_entry_the_result_rests_on_voids_the_approval_and_with_it_the_s
     with pytest.raises(InvalidError) as invalid:
         compute_statement(office.desk, office["settlement_officer"], statement)
     assert invalid.value.faults["result"].code == "result_not_approved"
+
+
+def test_a_ledger_that_would_change_the_approved_result_makes_no_statement(office: Office) -> None:
+    number = case_approved(office, irregular_amount=1_000_000)
+    enter(office, number, SURPLUS_LEDGER)
+    enter_prepaid(office, number, "20000000.00")  # the base of the 3% veto, written past the step that voids
+    with pytest.raises(InvalidError) as invalid:
+        prepare_statement(office.desk, office["settlement_officer"], number)
+    assert invalid.value.faults["result"].code == "result_would_change"
 
 
 @pytest.mark.req("PF-04")

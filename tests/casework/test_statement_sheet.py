@@ -15,6 +15,12 @@ from ycg_flow.casework.steps.propose_statement import propose_statement
 from ycg_flow.casework.steps.record_payment import Movement, record_payment
 from ycg_flow.records.money import Statement
 
+TO_PAY = {
+    "deposit_refund": 25001,
+    "allocation.lead_hospital": 50001,
+    "allocation.township_health_centres": 30000,
+    "allocation.village_clinics": 20000,
+}
 HALF_PAID = Movement(25001 + 100001, day("2026-01-05"), "付字1号")
 
 
@@ -26,7 +32,7 @@ def test_the_sheet_leads_from_the_total_over_every_line_to_what_is_still_to_pay(
     assert (sheet.total_hundredths, sheet.grade, sheet.is_vetoed, sheet.rank) == (8400, "pass", False, None)
     refund = next(line for line in sheet.lines if line.line == "deposit_refund")
     assert (refund.amount_fen, refund.part_of, refund.clause) == (25001, "quality_deposit", "B-6")
-    assert sheet.open_fen == {"deposit_refund": 25001, "retained_surplus": 100001}
+    assert sheet.open_fen == TO_PAY
     assert sheet.moved_fen == {}
 
 
@@ -37,7 +43,7 @@ def test_the_sheet_shows_what_moved_and_that_nothing_is_open_any_more(office: Of
     with office.desk.view(office["submitter"]) as view:
         sheet = statement_sheet(view, number)
     assert (sheet.state, sheet.open_fen) == ("settled", {})
-    assert sheet.moved_fen == {"deposit_refund": 25001, "retained_surplus": 100001}
+    assert sheet.moved_fen == TO_PAY
 
 
 def test_the_digest_on_the_sheet_is_the_one_to_confirm(office: Office) -> None:

@@ -1,20 +1,21 @@
 """What moved and what is still open, line by line over all statements of a case: nothing is paid or claimed twice.
 
 A line that is paid to the party asks for its amount, one that is paid back for the negative of it, both less what a
-decision claims beyond. What is open of all lines together moves at once: the year-end settlement is a net one.
+decision claims beyond. A line that is divided moves as its parts: each receiver is paid directly (Zhengzhou, third
+measure 5). What is open of all lines together moves at once: the year-end settlement is a net one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
 
 from ycg_flow.casework.desk import Step, View
-from ycg_flow.casework.settling import PARTY, VOID, latest_computation
+from ycg_flow.casework.settling import LINE, PARTY, VOID, latest_computation
 from ycg_flow.records.cases import EvaluationCase
-from ycg_flow.records.money import Payment, RepaymentClaim, Statement
+from ycg_flow.records.money import Payment, RepaymentClaim, Statement, StatementLine
 from ycg_flow.records.rectification import EscalationMeasure, RectificationOrder
 
 PAID, REPAID = "payment", "repayment"
@@ -26,10 +27,12 @@ _ENDED = ("closed", "revoked")
 def open_lines(view: View, statement: Statement) -> dict[str, int]:
     """Return by line the fen still to pay to the party, negative where they are to come back; settled lines are out."""
     latest = latest_computation(statement)
+    lines = [line for line in latest.lines if line.holder == PARTY] if latest is not None else []
     open_fen: dict[str, int] = {}
-    for line in latest.lines if latest is not None else ():
-        if line.holder == PARTY and line.flow in _SIGNS and line.amount_fen is not None:
-            open_fen[line.line] = _SIGNS[line.flow] * line.amount_fen
+    for line in lines:
+        if line.flow in _SIGNS and line.amount_fen is not None:
+            for receiver, fen in _receivers(line.line, line.amount_fen, lines).items():
+                open_fen[receiver] = _SIGNS[line.flow] * fen
     for changes in (_claimed_beyond(view, statement.case), moved_lines(view, statement.case)):
         for name, fen in changes.items():
             open_fen[name] = open_fen.get(name, 0) - fen
@@ -92,6 +95,21 @@ def suspending_orders(view: View, case: EvaluationCase) -> tuple[str, ...]:
         .order_by(RectificationOrder.number)
     )
     return tuple(dict.fromkeys(view.session.scalars(query)))
+
+
+def _receivers(name: str, amount_fen: int, lines: Sequence[StatementLine]) -> dict[str, int]:
+    """Return the last parts a line is divided into, with their fen; the line itself where it is not divided whole."""
+    parts = {
+        line.line: line.amount_fen
+        for line in lines
+        if line.kind == LINE and line.part_of == name and line.flow not in _SIGNS and line.amount_fen is not None
+    }
+    if sum(parts.values()) != amount_fen or not parts:
+        return {name: amount_fen}
+    found: dict[str, int] = {}
+    for part, fen in parts.items():
+        found |= _receivers(part, fen, lines)
+    return found
 
 
 def _claimed_beyond(view: View, case: EvaluationCase) -> Mapping[str, int]:

@@ -32,7 +32,6 @@ from ycg_flow.policy.exact import exact_text
 from ycg_flow.policy.faults import FaultsFound
 from ycg_flow.policy.interface import evaluate_round_content
 from ycg_flow.policy.reading_input import read_case
-from ycg_flow.policy.settlement.base import Amount
 from ycg_flow.policy.settlement.statement import Statement as Amounts
 from ycg_flow.records.cases import EvaluationCase, Waiver
 from ycg_flow.records.money import Statement, StatementComputation, StatementLine
@@ -268,14 +267,9 @@ def _entry_rows(settled: Settled) -> Iterator[StatementLine]:
 def _line_rows(holder: str, amounts: Amounts) -> Iterator[StatementLine]:
     for amount in amounts.values():
         row = _row(holder, LINE, amount.id, amount.name, amount.line.unit, amount.value)
-        row.part_of, row.clause, row.flow = amount.part_of, amount.line.clause, _flow(amount)
+        row.part_of, row.clause, row.flow = amount.part_of, amount.line.clause, amount.line.flow
         row.missing, row.formula = list(amount.missing), amount.formula
         yield row
-
-
-def _flow(amount: Amount) -> str:
-    """Return who pays whom; what a split divides was paid as the whole, so its parts do not flow again."""
-    return "none" if amount.line.kind == "split" else amount.line.flow
 
 
 def _row(holder: str, kind: str, line: str, name: str, unit: str, value: Fraction | None) -> StatementLine:
