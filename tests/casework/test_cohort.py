@@ -255,6 +255,38 @@ def test_a_bureau_cannot_lend_its_own_people_to_itself_and_nobody_lends_themselv
         assert list(invalid.value.faults) == ["person"]
 
 
+def test_a_neighbouring_bureau_lends_nobody_through_a_person_of_both(office: Office) -> None:
+    cycle = cycle_of(office, open_zhengzhou_cycle(office))
+    with office.desk.database.writing() as session, session.begin():
+        neighbour = Institution(name="巩义市医疗保障局", kind="bureau", region_code="410181")
+        session.add(neighbour)
+        session.flush()
+        lent = Person(account="neighbour", name="示例邻县人员")
+        session.add(lent)
+        session.flush()
+        for person, role in ((office["group_leader"], "approver"), (lent.id, "observer")):
+            post = Post(person_id=person, role=role, institution_id=neighbour.id, region_code="410181")
+            post.from_on = date(2020, 1, 1)
+            session.add(post)
+        neighbour_person = lent.id
+    loan = Loan(neighbour_person, "approver", date(2026, 6, 1), "理由")
+    with pytest.raises(InvalidError) as invalid:
+        lend_person(office.desk, office["group_leader"], cycle, loan)
+    assert invalid.value.faults["person"].code == "person_is_not_of_the_superior"
+
+
+def test_nobody_is_lent_who_belongs_to_an_evaluated_party(office: Office, province: dict[str, int]) -> None:
+    cycle = cycle_of(office, open_zhengzhou_cycle(office))
+    with office.desk.database.writing() as session, session.begin():
+        post = Post(person_id=province["approver"], role="observer", region_code="410122", from_on=date(2025, 1, 1))
+        post.institution_id = office.institutions["township"]
+        session.add(post)
+    loan = Loan(province["approver"], "approver", date(2026, 6, 1), "理由")
+    with pytest.raises(InvalidError) as invalid:
+        lend_person(office.desk, province["group_leader"], cycle, loan)
+    assert invalid.value.faults["person"].code == "person_is_of_an_evaluated_party"
+
+
 def test_a_withdrawn_cycle_withdraws_its_cases_and_a_settled_one_is_not_withdrawn(office: Office) -> None:
     number, _ = case_at_approval(office)
     withdraw_cycle(office.desk, office["approver"], cycle_of(office, number), DECIDED)
