@@ -21,10 +21,14 @@ install: $(INSTALLED) ## .venv from the locked requirements; the command is then
 
 .PHONY: demo
 demo: $(INSTALLED) ## sheets of three policies, then a year of six counties, left in var/simulated-year for the pages
+ifdef PORT
+	.venv/bin/ycg-flow demo --port $(PORT)
+else
 	.venv/bin/ycg-flow evaluate zhengzhou-2022 --input config/policies/zhengzhou-2022/demo.json --as text
 	.venv/bin/ycg-flow evaluate-round nanan-2021 --input config/policies/nanan-2021/demo.json --as text
 	.venv/bin/ycg-flow evaluate liaoning-reference --input config/policies/liaoning-reference/demo.json --as text
 	.venv/bin/ycg-flow simulate-year
+endif
 
 .PHONY: test
 test: $(INSTALLED) ## all tests and the direction of imports

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from pathlib import Path
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
@@ -14,6 +15,7 @@ from ycg_flow.resources import templates_dir
 from ycg_flow.web import BLUEPRINTS
 from ycg_flow.web.answers import register_answers
 from ycg_flow.web.assets import register_assets
+from ycg_flow.web.demonstration import register_demonstration
 from ycg_flow.web.frame import DESK, register_frame
 from ycg_flow.web.words import register_words
 
@@ -22,8 +24,17 @@ MOST_FORM_BYTES = 4 * 1024 * 1024
 MOST_FORM_PARTS = 2_000
 
 
-def create_app(desk: Desk, *, secret_key: bytes | None = None, is_behind_https: bool = False) -> Flask:
-    """Return the application over a desk. Without a key of its own every start signs everybody out."""
+def create_app(
+    desk: Desk,
+    *,
+    secret_key: bytes | None = None,
+    is_behind_https: bool = False,
+    demonstration_folder: Path | None = None,
+) -> Flask:
+    """Return the application over a desk. Without a key of its own every start signs everybody out.
+
+    `demonstration_folder` is given for a demonstration alone: its pages offer accounts, a clock to move and a reset.
+    """
     app = Flask("ycg_flow", template_folder=str(templates_dir()), static_folder="web/static")
     app.config.update(
         SECRET_KEY=secret_key or secrets.token_bytes(32),
@@ -46,6 +57,7 @@ def create_app(desk: Desk, *, secret_key: bytes | None = None, is_behind_https: 
     register_frame(app)
     register_answers(app)
     register_words(app)
+    register_demonstration(app, demonstration_folder)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

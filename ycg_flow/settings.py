@@ -14,15 +14,16 @@ _ONLY_OWNER = 0o600
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the data lies: the database, the folder of evidence, and the key of the history, kept outside both."""
+    """Where the data lies: the database, the folder of evidence, and outside both the keys of history and sessions."""
 
     database_url: str
     evidence_folder: Path
     history_key: bytes
+    session_key: bytes
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings; the data folder and the history's key are made where they do not exist yet.
+    """Return the settings; the data folder and the keys are made where they do not exist yet.
 
     `YCG_FLOW_DATA` is the data folder (default `var`), `DATABASE_URL` another database than its SQLite file,
     `YCG_FLOW_HISTORY_KEY_FILE` another place of the key.
@@ -34,6 +35,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         database_url=environment.get("DATABASE_URL") or f"sqlite:///{folder / 'cases.db'}",
         evidence_folder=folder / "evidence",
         history_key=_key(key_file),
+        session_key=_key(folder / "session.key"),
     )
 
 

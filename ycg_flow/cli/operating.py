@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import logging
 
+from ycg_flow.casework.demonstration.moved_clock import clock_of
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.jobs.scheduler import run_forever, run_once
 from ycg_flow.casework.opening import open_desk
-from ycg_flow.clock import system_clock
 from ycg_flow.records.database import open_database
 from ycg_flow.records.migrating import upgrade
 from ycg_flow.resources import migrations_dir
@@ -27,11 +27,12 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def desk_of_settings() -> Desk:
-    """Return the desk over the database of the settings, brought to this release's schema."""
+    """Return the desk over the database of the settings, brought to this release's schema, with its clock."""
     settings = read_settings()
     database = open_database(settings.database_url)
     upgrade(database, migrations_dir())
-    return open_desk(database, system_clock, history_key=settings.history_key, evidence_folder=settings.evidence_folder)
+    clock = clock_of(database)
+    return open_desk(database, clock, history_key=settings.history_key, evidence_folder=settings.evidence_folder)
 
 
 def _database(_: argparse.Namespace) -> str:

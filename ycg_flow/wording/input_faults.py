@@ -19,6 +19,7 @@ INPUT_FAULTS: Mapping[str, tuple[str, str]] = {
     "json_duplicate_key": ("“{word}”写了两次，无法判断以哪个为准", "请删去其中一个"),
     "json_text_broken": ("有文字含不成对的编码，无法显示和保存", "请重新输入这段文字"),
     "more_faults": ("错误太多，其余的没有列出", "请先改正以上各处，再算一次"),
+    "port_taken": ("端口{port}不能使用，可能已被占用", "请换一个端口，例如 --port {other}"),
     "database_of_others": (
         "该数据库无法打开，或存有并非模拟产生的数据，没有改动",
         "请另选一个空的数据库或文件夹，例如不写此项，使用默认位置",

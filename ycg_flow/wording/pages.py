@@ -24,5 +24,7 @@ SIGN_IN_REFUSED = (
 CODE_REFUSED = "账号或一次性口令不正确，或者口令已过期。请向账号管理员重新索取。"
 NEW_SIGN_IN = "密码已修改，请用新密码登录。"
 ACT_IS_DONE = "已办理：{act}。"
+CLOCK_MOVED = "演示时钟已拨到{day}，到期提醒已补发。"
+DEMONSTRATION_RESET = "演示数据已恢复原状，请重新登录。"
 CONFLICT = "{person}已于{at}办理“{act}”。"
 CONFLICT_UNKNOWN = "其他人刚刚办理了同一事项。"

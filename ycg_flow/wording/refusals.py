@@ -42,6 +42,7 @@ REFUSALS: Mapping[str, str] = {
     "deputyship_dates": "代理期限须从今天或以后开始，最长{days}天，请重新选择日期。",
     # the cycle
     "party_outside_region": "所选对象不在本轮的地区范围之内，请另选。",
+    "demonstration_day": "演示时钟只能向前拨：请选{today}之后、不晚于{last}的一天；要回到从前，请恢复演示数据。",
     "party_twice": "“{word}”已在本轮之中，无需重复添加。",
     "policy_is_the_same": "所选版本与现用版本相同，无需更换。",
     # evidence and reports

@@ -1,0 +1,75 @@
+"""Making, opening and resetting a demonstration: the simulated year up to a day, kept as a copy to go back to."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from ycg_flow.casework.demonstration.accounts import give_passwords
+from ycg_flow.casework.demonstration.moved_clock import clock_of, set_clock, set_clock_back
+from ycg_flow.casework.desk import Desk
+from ycg_flow.casework.opening import open_desk
+from ycg_flow.casework.simulation.story import play, set_the_scene
+from ycg_flow.records.database import Database, open_database
+from ycg_flow.records.migrating import upgrade
+from ycg_flow.resources import migrations_dir
+from ycg_flow.settings import Settings, read_settings
+from ycg_flow.workflow.working_days import CHINA_TIME
+
+USUAL_DAY = date(2026, 3, 10)
+"""Objections are under way, orders are open, a veto stands, one hospital has never reported."""
+FOLDER = "demonstration"
+_LIVE, _PRISTINE = "cases.db", "pristine.db"
+_AFTER_WORK = time(19)
+
+
+def make_demonstration(folder: Path, until: date = USUAL_DAY) -> Desk:
+    """Play the simulated year up to a day into an empty folder of its own and return the desk over it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    settings = _settings(folder)
+    database = open_database(settings.database_url)
+    upgrade(database, migrations_dir())
+    scene = set_the_scene(database, settings.history_key, settings.evidence_folder)
+    last = next((day for day in play(scene) if day >= until), until)
+    give_passwords(database)
+    set_clock(database, datetime.combine(last, _AFTER_WORK, CHINA_TIME).astimezone(UTC))
+    database.close()
+    _copy(folder / _LIVE, folder / _PRISTINE)
+    return open_demonstration(folder)
+
+
+def open_demonstration(folder: Path) -> Desk:
+    """Return the desk over a demonstration that was made before."""
+    settings = _settings(folder)
+    database = open_database(settings.database_url)
+    return _desk(database, settings)
+
+
+def is_made(folder: Path) -> bool:
+    """Return whether a folder holds a whole demonstration: the copy to go back to is written last."""
+    return (folder / _PRISTINE).exists()
+
+
+def reset_demonstration(desk: Desk, folder: Path) -> None:
+    """Put everything back to how it was made, the clock too; everybody is signed out. Files of evidence stay."""
+    _copy(folder / _PRISTINE, folder / _LIVE)
+    set_clock_back(desk.database)
+
+
+def _settings(folder: Path) -> Settings:
+    return read_settings({"YCG_FLOW_DATA": str(folder)})
+
+
+def _desk(database: Database, settings: Settings) -> Desk:
+    return open_desk(
+        database, clock_of(database), history_key=settings.history_key, evidence_folder=settings.evidence_folder
+    )
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a database while others may be using it: SQLite's own backup keeps both sides whole."""
+    with closing(sqlite3.connect(source)) as there, closing(sqlite3.connect(target)) as here:
+        there.backup(here)

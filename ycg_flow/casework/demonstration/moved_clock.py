@@ -1,0 +1,50 @@
+"""The demonstration's clock: the machine's, moved by the offset that web and scheduler read from one row."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from ycg_flow.casework.desk import Desk, china_date
+from ycg_flow.casework.errors import InvalidError
+from ycg_flow.casework.jobs.scheduler import run_once
+from ycg_flow.clock import Clock, system_clock
+from ycg_flow.records.database import Database
+from ycg_flow.records.demonstration import has_demo_clock, read_last_setting, read_offset, write_clock
+from ycg_flow.workflow.facts import Reason
+from ycg_flow.workflow.working_days import CHINA_TIME
+
+OFFICE_OPENS = time(9)
+MOST_DAYS = 400
+
+
+def clock_of(database: Database) -> Clock:
+    """Return the clock of a database: the demonstration's where it is one, else the machine's."""
+    if not has_demo_clock(database):
+        return system_clock
+
+    def moved() -> datetime:
+        return system_clock() + timedelta(seconds=read_offset(database))
+
+    return moved
+
+
+def set_clock(database: Database, now: datetime) -> None:
+    """Let the demonstration's clock show an instant."""
+    write_clock(database, int(now.timestamp()), round((now - system_clock()).total_seconds()))
+
+
+def set_clock_back(database: Database) -> None:
+    """Let the clock show again what it was last set to."""
+    set_clock(database, datetime.fromtimestamp(read_last_setting(database), UTC))
+
+
+def move_clock(desk: Desk, day: date) -> None:
+    """Move to the morning of a later day and do what the scheduler would have done until then.
+
+    Raises `InvalidError` for a day that is not later, since history only goes forward, or more than `MOST_DAYS` away.
+    """
+    today = china_date(desk.clock())
+    if not today < day <= today + timedelta(days=MOST_DAYS):
+        raise InvalidError({"day": Reason("demonstration_day", {"today": today, "last": today + timedelta(MOST_DAYS)})})
+    set_clock(desk.database, datetime.combine(day, OFFICE_OPENS, CHINA_TIME).astimezone(UTC))
+    run_once(desk)

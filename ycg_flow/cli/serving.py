@@ -1,0 +1,116 @@
+"""`ycg-flow serve` and `ycg-flow demo`: the pages, served by waitress, by default to this machine alone."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+from flask import Flask
+from waitress import create_server
+
+from ycg_flow.app import create_app
+from ycg_flow.casework.demonstration.accounts import PASSWORD, accounts_by_role
+from ycg_flow.casework.demonstration.making import (
+    FOLDER,
+    USUAL_DAY,
+    is_made,
+    make_demonstration,
+    open_demonstration,
+)
+from ycg_flow.casework.desk import Desk
+from ycg_flow.cli.operating import desk_of_settings
+from ycg_flow.policy.faults import Fault, FaultsFound
+from ycg_flow.settings import read_settings
+from ycg_flow.wording import serving as words
+
+USUAL_HOST, USUAL_PORT = "127.0.0.1", 8000
+THREADS = 8
+# As much as the application itself takes, so that its own page answers what is larger.
+MOST_BODY_BYTES = 256 * 1024 * 1024
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands that serve the pages."""
+    serve = commands.add_parser("serve", help=words.HELP["serve"])
+    _add_address(serve)
+    serve.add_argument("--behind-https", action="store_true", help=words.HELP["behind_https"])
+    serve.set_defaults(run=_serve)
+    demo = commands.add_parser("demo", help=words.HELP["demo"])
+    _add_address(demo)
+    demo.add_argument("--data", type=Path, metavar=words.FOLDER, help=words.HELP["folder"])
+    demo.add_argument("--until", type=_day, default=USUAL_DAY, metavar=words.DAY, help=words.HELP["until"])
+    demo.add_argument("--fresh", action="store_true", help=words.HELP["fresh"])
+    demo.set_defaults(run=_demo)
+
+
+def _add_address(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default=USUAL_HOST, metavar=words.HOST, help=words.HELP["host"])
+    parser.add_argument("--port", type=int, default=USUAL_PORT, metavar=words.PORT, help=words.HELP["port"])
+
+
+def _day(word: str) -> date:
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        raise argparse.ArgumentTypeError(words.NOT_A_DAY.format(word=word)) from None
+
+
+def _serve(options: argparse.Namespace) -> str:
+    settings = read_settings()
+    desk = desk_of_settings()
+    app = create_app(desk, secret_key=settings.session_key, is_behind_https=options.behind_https)
+    return _run(app, options, [])
+
+
+def _demo(options: argparse.Namespace) -> str:
+    folder = options.data or Path(os.environ.get("YCG_FLOW_DATA", "var")) / FOLDER
+    folder = folder.absolute()
+    desk = _demonstration(folder, options)
+    key = read_settings({"YCG_FLOW_DATA": str(folder)}).session_key
+    return _run(create_app(desk, secret_key=key, demonstration_folder=folder), options, _account_lines(desk))
+
+
+def _demonstration(folder: Path, options: argparse.Namespace) -> Desk:
+    """Return what people did in the demonstration last time, or a new one where there is none or another is asked."""
+    if is_made(folder) and not options.fresh and options.until == USUAL_DAY:
+        return open_demonstration(folder)
+    _say(words.MAKING)
+    return make_demonstration(folder, options.until)
+
+
+def _account_lines(desk: Desk) -> list[str]:
+    lines = [words.ACCOUNTS.format(password=PASSWORD)]
+    for account in accounts_by_role(desk):
+        role = desk.roles[account.role].label
+        lines.append(
+            words.ACCOUNT.format(role=role, account=account.account, name=account.name, institution=account.institution)
+        )
+    return lines
+
+
+def _run(app: Flask, options: argparse.Namespace, lines: list[str]) -> str:
+    """Serve until the process is stopped; say the address only when it answers.
+
+    Raises `FaultsFound` where the port cannot be had.
+    """
+    try:
+        server = create_server(
+            app, host=options.host, port=options.port, threads=THREADS, max_request_body_size=MOST_BODY_BYTES
+        )
+    except OSError:
+        other = {"port": str(options.port), "other": str(options.port + 1)}
+        raise FaultsFound([Fault("--port", "port_taken", other)]) from None
+    _say(words.READY.format(address=f"http://{options.host}:{server.effective_port}/"), *lines, words.STOP)
+    try:
+        server.run()
+    finally:
+        server.close()
+    return ""
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
