@@ -22,7 +22,7 @@ from ycg_flow.settings import Settings, read_settings
 from ycg_flow.wording import simulation as words
 
 FOLDER = "simulated-year"
-_WIDTHS = (8, 8, 6, 14, 16, 16, 16, 8, 6, 8)
+_WIDTHS = (8, 8, 6, 14, 16, 16, 16, 10, 6, 8)
 _MONEY = frozenset({4, 5, 6})
 
 

@@ -169,6 +169,15 @@ def points(hundredths: int | None) -> str:
     return OPEN_TOTAL if hundredths is None else f"{hundredths // 100}.{hundredths % 100:02}分"
 
 
+def orders_text(states: Mapping[str, int]) -> str:
+    """Return how many orders stand in which state.
+
+    >>> orders_text({"已销号": 2}), orders_text({})
+    ('2件已销号', '—')
+    """
+    return BETWEEN.join(f"{count}件{state}" for state, count in states.items()) or NONE
+
+
 def _places(places: Sequence[str]) -> str:
     return EVERYWHERE if len(places) == ALL_PLACES else BETWEEN.join(places)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -54,8 +55,7 @@ def outcome_rows(scene: Scene, outcomes: list[Outcome], policy_id: str) -> list[
             _grade(policy, outcome.grade),
             words.BETWEEN.join(policy.vetoes[veto].table.name for veto in outcome.vetoes) or words.NONE,
             *(words.yuan(outcome.amounts[line]) for line in MONEY),
-            words.BETWEEN.join(states["rectification_order"].states[state].label for state in outcome.orders)
-            or words.NONE,
+            words.orders_text(Counter(states["rectification_order"].states[state].label for state in outcome.orders)),
             states["case"].states[outcome.state].label,
             words.YES if outcome.is_conserved else words.NO,
         ]
