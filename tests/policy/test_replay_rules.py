@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,10 +15,7 @@ from tests.policy.small_policies import HEAD, indicator, policy_of
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.compiling import compile_policy
 from ycg_flow.policy.curves import Counting, Curve, step
-from ycg_flow.policy.faults import FaultsFound
 from ycg_flow.policy.interface import answer_case
-from ycg_flow.policy.replay.columns import Column
-from ycg_flow.policy.replay.integers import LARGEST, Integers
 from ycg_flow.policy.replay.items import CaseByCase
 from ycg_flow.policy.replay.replaying import replay
 from ycg_flow.policy.rules import RULE_KINDS
@@ -197,65 +193,6 @@ def test_a_rule_that_needs_more_than_arithmetic_is_asked_card_by_card() -> None:
     assert [found.card(place) for place in range(3)] == [answer_case(policy, card) for card in batch]
 
 
-@pytest.mark.parametrize(
-    ("figures", "place"),
-    [
-        ({"visits": -1}, "1.figures.visits"),
-        ({"visits": "1.5"}, "1.figures.visits"),
-        ({"visits": True}, "1.figures.visits"),
-        ({"visits": "1e3"}, "1.figures.visits"),
-        ({"visits": "None"}, "1.figures.visits"),
-        ({"visits": "1,2"}, "1.figures.visits"),
-        ({"visits": Decimal("NaN")}, "1.figures.visits"),
-        ({"visits": Decimal("1E+3")}, "1.figures.visits"),
-        ({"visits": Decimal("Infinity")}, "1.figures.visits"),
-        ({"visits": 5.5}, "1.figures.visits"),
-        ({"visits": []}, "1.figures.visits"),
-        ({"vists": 1}, "1.figures.vists"),
-        ({"dissatisfied_patients": 21}, "1.figures.dissatisfied_patients"),
-        ({"visits": 9, "visits_within_county": 10}, "1.figures.visits_within_county.2025"),
-        ({"funds_measure_filed": 1}, "1.figures.funds_measure_filed"),
-        ({"visits": {"2026": 3}}, None),
-    ],
-)
-def test_a_card_with_a_fault_is_refused_with_its_position_and_field(figures: dict[str, Any], place: str | None) -> None:
-    batch: list[dict[str, Any]] = [{"year": 2025, "figures": {}}, {"year": 2025, "figures": figures}]
-    if place is None:
-        assert replay(zhengzhou(), batch).singles == {}
-        return
-    with pytest.raises(FaultsFound) as refused:
-        replay(zhengzhou(), batch)
-    assert place in {fault.place for fault in refused.value.faults}
-
-
-@pytest.mark.parametrize(
-    "card",
-    [
-        None,
-        [],
-        {},
-        {"year": 2021},
-        {"year": "2025"},
-        {"year": 2025, "figures": []},
-        {"year": 2025, "readings": []},
-        {"year": 2025, "vetoes": {}},
-        {"year": 2025, "yaer": 1},
-        {"year": 2025, "vetoes": ["fraud"]},
-        {"year": 2025, "parameters": {"retained": 1}},
-        {"year": 2025, "readings": {"partial_points": "half"}},
-        {"year": 2025, "judgements": {"budget_plan": "6"}},
-        {"year": 2025, "ledger": {"prepaid_funds_paid": "1.001"}},
-    ],
-)
-@pytest.mark.parametrize("place", [0, 1])
-def test_a_card_that_a_single_evaluation_refuses_is_refused_in_a_replay(card: Any, place: int) -> None:  # noqa: ANN401
-    batch: list[Any] = [{"year": 2025}, {"year": 2025}]
-    batch[place] = card
-    with pytest.raises(FaultsFound) as refused:
-        replay(zhengzhou(), batch)
-    assert all(fault.place.startswith(f"{place}.") for fault in refused.value.faults)
-
-
 def test_cards_scored_in_part_or_by_a_given_sum_stand_in_a_replay_too() -> None:
     batch: list[dict[str, Any]] = [
         {"year": 2025, "only": ["disclosure"], "figures": {"disclosure_gaps": 1}},
@@ -287,44 +224,3 @@ def _some_figures(policy: Policy, year: int) -> dict[str, Any]:
     return {
         name: {str(year - back): value(table) for back in range(table.years)} for name, table in policy.figures.items()
     }
-
-
-whole_numbers = st.integers(-(2**70), 2**70)
-
-
-@given(st.lists(st.tuples(whole_numbers, whole_numbers), min_size=1, max_size=5))
-def test_whole_numbers_grow_past_machine_integers_without_harm(pairs: list[tuple[int, int]]) -> None:
-    first, second = (
-        Integers.of(np.array(numbers, dtype=np.int64 if all(abs(one) < LARGEST for one in numbers) else object))
-        for numbers in zip(*pairs, strict=True)
-    )
-    for place, (one, other) in enumerate(pairs):
-        assert (first + second).at(place) == one + other
-        assert (first - second).at(place) == one - other
-        assert (first * second).at(place) == one * other
-        assert abs(first).at(place) <= abs(first).most
-
-
-numbers = st.fractions(min_value=-1000, max_value=1000, max_denominator=10**9)
-
-
-@given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=5), numbers)
-def test_columns_compute_what_fractions_compute(pairs: list[tuple[Fraction, Fraction]], single: Fraction) -> None:
-    first, second = (
-        Column(
-            Integers.of(np.array([number.numerator for number in side], dtype=np.int64)),
-            Integers.of(np.array([number.denominator for number in side], dtype=np.int64)),
-        )
-        for side in zip(*pairs, strict=True)
-    )
-    quotients = first / second
-    for place, (one, other) in enumerate(pairs):
-        assert (first + second).at(place) == one + other
-        assert (single - first).at(place) == single - one
-        assert (first * second * single).at(place) == one * other * single
-        assert first.signs_against(second)[place] == (one > other) - (one < other)
-        assert first.signs_against(single)[place] == (one > single) - (one < single)
-        if other:
-            assert quotients.at(place) == one / other
-        else:
-            assert quotients.state_at(place) == 2
