@@ -2,6 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 WORKERS ?= 2
 INSTALLED := .venv/.installed
+BROWSER := .venv/.browser
 COMPILE := .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --quiet
 
@@ -14,6 +15,12 @@ $(INSTALLED): requirements-dev.txt pyproject.toml
 	$(PYTHON) -m venv --without-pip .venv
 	$(PYTHON) -m pip --python .venv/bin/python install --quiet --no-compile --require-hashes --no-deps -r requirements-dev.txt
 	$(PYTHON) -m pip --python .venv/bin/python install --quiet --no-index --no-deps --no-build-isolation --editable .
+	touch $@
+
+# The tests look at the pages in a real browser: the machine's own Chromium, installed where it is missing and may be.
+$(BROWSER): $(INSTALLED)
+	command -v chromium >/dev/null && fc-list :lang=zh | grep -q . \
+		|| { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -yqq --no-install-recommends chromium fontconfig fonts-noto-cjk; }
 	touch $@
 
 .PHONY: install
@@ -31,7 +38,7 @@ else
 endif
 
 .PHONY: test
-test: $(INSTALLED) ## all tests and the direction of imports
+test: $(INSTALLED) $(BROWSER) ## all tests and the direction of imports
 	.venv/bin/pytest -n $(WORKERS)
 	.venv/bin/lint-imports --no-logo
 

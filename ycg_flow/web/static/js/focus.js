@@ -1,4 +1,5 @@
-// The focus goes to the error summary of a page, and of what htmx puts into a page.
+// The focus goes to the error summary of a page, and of what htmx puts into a page. What scrolls sideways on a narrow
+// screen can be reached and scrolled by keyboard.
 (() => {
   "use strict";
 
@@ -7,6 +8,18 @@
     if (summary) summary.focus();
   };
 
+  const openScrollers = () => {
+    document.querySelectorAll(".panel, .table-frame").forEach((frame) => {
+      if (frame.scrollWidth <= frame.clientWidth || frame.hasAttribute("tabindex")) return;
+      const heading = frame.querySelector("h2, caption");
+      frame.tabIndex = 0;
+      frame.setAttribute("role", "region");
+      frame.setAttribute("aria-label", heading ? heading.textContent.trim() : document.title);
+    });
+  };
+
   focusSummary(document);
+  openScrollers();
+  window.addEventListener("resize", openScrollers);
   document.addEventListener("htmx:after:swap", (event) => focusSummary(event.target));
 })();
