@@ -6,6 +6,7 @@ What could mean two things is refused with the reason, never guessed.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -52,7 +53,7 @@ class NumberRefused:
     unit: str
 
 
-def read_typed_number(text: str, unit: str, declared: dict[str, str]) -> str | NumberRefused:
+def read_typed_number(text: str, unit: str, declared: Mapping[str, str]) -> str | NumberRefused:
     """Return the plain decimal a text stands for in a field's unit, "" for blanks, or why it stands for none.
 
     `declared` names the policy's own units.

@@ -7,6 +7,14 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from ycg_flow.web import cases, cycles, my_work, notices, signing_in
+from ycg_flow.web import cases, cycles, my_work, notices, self_assessment, self_assessment_parts, signing_in
 
-BLUEPRINTS: tuple[Blueprint, ...] = (signing_in.pages, my_work.pages, cases.pages, cycles.pages, notices.pages)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    signing_in.pages,
+    my_work.pages,
+    cases.pages,
+    cycles.pages,
+    notices.pages,
+    self_assessment.pages,
+    self_assessment_parts.pages,
+)

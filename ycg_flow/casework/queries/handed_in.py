@@ -1,0 +1,136 @@
+"""What was handed in: the evidence of a figure, one file to download, and the receipt of a submission."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from ycg_flow.casework.desk import View
+from ycg_flow.casework.drafts import open_figures
+from ycg_flow.casework.errors import NotFoundError
+from ycg_flow.casework.evidence import FIGURE, INDICATOR, REPORT, current_evidence
+from ycg_flow.casework.evidence_store import file_path
+from ycg_flow.casework.loading import load_case, load_of_case
+from ycg_flow.casework.perform import acts_open_to
+from ycg_flow.casework.policies import policy_of
+from ycg_flow.casework.queries.case_page import CaseHead, case_head, sees_inside
+from ycg_flow.casework.submissions import standing_submissions
+from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.evidence import Evidence
+from ycg_flow.records.people import Person
+from ycg_flow.records.self_assessment import Submission
+
+ATTACHING_ACTS = frozenset({"save_draft", "contribute_figures"})
+OF_THE_DRAFT = frozenset({FIGURE, INDICATOR, REPORT})
+
+
+@dataclass(frozen=True)
+class EvidenceLine:
+    """A piece of evidence as a list shows it; `size` in bytes."""
+
+    id: int
+    name: str
+    size: int
+    version: int
+    person: str
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class EvidencePage:
+    """The evidence of one figure, or of the report, with what the policy demands."""
+
+    head: CaseHead
+    name: str
+    demanded: tuple[str, ...]
+    evidence: tuple[EvidenceLine, ...]
+    is_editable: bool
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file to download: where it lies, its name, and the type its content showed."""
+
+    path: Path
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True)
+class ReceiptPage:
+    """A submission as its receipt shows it."""
+
+    head: CaseHead
+    number: str
+    submitted_at: datetime
+    digest: str
+    timeliness: str | None
+    person: str
+    figures: int
+    evidence: int
+    taken_back_at: datetime | None
+
+
+def evidence_page(view: View, number: str, figure: str) -> EvidencePage:
+    """Return the evidence of a figure, of the report under its own name. Raises `NotFoundError`."""
+    case = load_case(view, number)
+    table = policy_of(view, case.cycle).figures.get(figure)
+    if (table is None and figure != REPORT) or not _is_shown(view, case, OF_THE_DRAFT):
+        raise NotFoundError("figure", figure)
+    link = (FIGURE if table else REPORT, figure)
+    rows = [row for row in current_evidence(view, case) if link in {(own.kind, own.name) for own in row.links}]
+    may_attach = any(act.event in ATTACHING_ACTS and act.is_allowed for act in acts_open_to(view, case))
+    is_open = table is None or figure in open_figures(view, case)
+    return EvidencePage(
+        head=case_head(view, case),
+        name=table.name if table else "",
+        demanded=tuple(table.evidence) if table else (),
+        evidence=tuple(_line(view, row) for row in rows),
+        is_editable=may_attach and is_open,
+    )
+
+
+def stored_file(view: View, number: str, evidence_id: int) -> StoredFile:
+    """Return a file of a case the person may see, former versions too. Raises `NotFoundError`."""
+    case = load_case(view, number)
+    evidence = load_of_case(view, Evidence, evidence_id, number)
+    if not _is_shown(view, case, {link.kind for link in evidence.links}):
+        raise NotFoundError("evidence", str(evidence_id))
+    path = file_path(view.desk, evidence.file.digest)
+    return StoredFile(path, evidence.file_name, evidence.file.media_type)
+
+
+def receipt_page(view: View, number: str, receipt: str) -> ReceiptPage:
+    """Return a receipt of a case. Raises `NotFoundError`."""
+    case = load_case(view, number)
+    query = select(Submission).where(Submission.case_id == case.id, Submission.number == receipt)
+    submission = view.session.scalars(query).one_or_none()
+    if submission is None:
+        raise NotFoundError("submission", receipt)
+    content = json.loads(submission.content)
+    return ReceiptPage(
+        head=case_head(view, case),
+        number=submission.number,
+        submitted_at=submission.submitted_at,
+        digest=submission.digest,
+        timeliness=submission.timeliness,
+        person=view.session.get_one(Person, submission.person_id).name,
+        figures=sum(1 for entry in content["figures"] if entry["text"].strip()),
+        evidence=len(content["evidence"]),
+        taken_back_at=submission.taken_back_at,
+    )
+
+
+def _is_shown(view: View, case: EvaluationCase, kinds: Collection[str]) -> bool:
+    """Whether the reader may see it: the bureau only what is submitted, or what is no part of the draft."""
+    return not OF_THE_DRAFT & set(kinds) or not sees_inside(view, case) or bool(standing_submissions(view, case))
+
+
+def _line(view: View, row: Evidence) -> EvidenceLine:
+    person = view.session.get_one(Person, row.person_id).name
+    return EvidenceLine(row.id, row.file_name, row.file.size, row.version, person, row.received_at)

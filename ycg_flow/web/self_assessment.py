@@ -1,0 +1,154 @@
+"""The self-assessment: its table with drafts, saving in the background, certification and receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from ycg_flow.casework.accounts.kept_forms import take_kept_form
+from ycg_flow.casework.desk import View
+from ycg_flow.casework.drafts import DoubleEditError, TypedEntry, place_of
+from ycg_flow.casework.errors import CaseworkError, InvalidError, RefusedError
+from ycg_flow.casework.figures import FigureYear
+from ycg_flow.casework.queries.handed_in import receipt_page
+from ycg_flow.casework.queries.self_assessment_page import SelfAssessmentPage, self_assessment_page
+from ycg_flow.casework.steps.save_draft import save_draft
+from ycg_flow.casework.steps.submit_self_assessment import submit_self_assessment
+from ycg_flow.web.frame import KEPT, desk, me
+from ycg_flow.web.self_assessment_forms import Form, form_of, typed_entries
+from ycg_flow.web.words import reason_words
+from ycg_flow.wording import self_assessment as words
+from ycg_flow.wording.workflow import instant_text
+from ycg_flow.workflow.working_days import CHINA_TIME
+
+pages = Blueprint("self_assessment", __name__, url_prefix="/cases/<number>/self-assessment")
+Page = str | Response | tuple[str, int]
+NOTHING: Mapping[FigureYear, TypedEntry] = {}
+
+
+@pages.route("")
+def table(number: str) -> str:
+    """Show the table, with what was typed before the session ended where there is some."""
+    with _view() as view:
+        page = self_assessment_page(view, number)
+        kept = typed_entries(_kept(), page)
+        return _table(view, number, kept, notice=words.KEPT_AGAIN if kept else "")
+
+
+@pages.route("", methods=["POST"])
+def save(number: str) -> Page:
+    """Save the whole table; what cannot be saved stays in the form with the reason."""
+    with _view() as view:
+        typed = typed_entries(request.form, self_assessment_page(view, number))
+    try:
+        save_draft(desk(), me().person, number, list(typed.values()), principal=me().principal)
+    except DoubleEditError as error:
+        return _conflict(number, typed, error), 409
+    except (RefusedError, InvalidError) as error:
+        with _view() as view:
+            return _table(view, number, typed, reasons=_reasons(error)), 422 if isinstance(error, InvalidError) else 409
+    with _view() as view:
+        faults = len(self_assessment_page(view, number).problems)
+    flash(words.SAVED_WITH_FAULTS.format(count=faults) if faults else words.SAVED)
+    return redirect(url_for(".table", number=number))
+
+
+@pages.route("/autosave", methods=["POST"])
+def autosave(number: str) -> tuple[Response, int]:
+    """Save the fields that changed and answer what the form needs to know: instant, marks, faults."""
+    with _view() as view:
+        typed = typed_entries(request.form, self_assessment_page(view, number))
+    try:
+        save_draft(desk(), me().person, number, list(typed.values()), principal=me().principal)
+    except DoubleEditError as error:
+        edit = error.edits[0]
+        message = words.CONFLICT_OF_DRAFT.format(person=edit.person, at=instant_text(edit.saved_at))
+        return jsonify(message=message), 409
+    except (RefusedError, InvalidError) as error:
+        return jsonify(message="；".join(_reasons(error))), 409
+    with _view() as view:
+        fields = {(row.figure, row.year): row for row in self_assessment_page(view, number).fields}
+        saved = [fields[key] for key in typed if key in fields]
+        return jsonify(
+            saved_at=view.now.astimezone(CHINA_TIME).strftime("%H:%M"),
+            values={f"seen.{row.key}": row.seen for row in saved},
+            faults={f"value.{row.key}": row.problem for row in saved if row.problem},
+        ), 200
+
+
+@pages.route("/certify")
+def certification(number: str) -> str:
+    """Show the second person what is to be certified."""
+    with _view() as view:
+        page = self_assessment_page(view, number)
+        return render_template("pages/self_assessment/certify.html", page=page, head=page.head)
+
+
+@pages.route("/certify", methods=["POST"])
+def certify(number: str) -> Response:
+    """Certify and submit, then show the receipt."""
+    version = request.form.get("seen_version", type=int)
+    receipt = submit_self_assessment(desk(), me().person, number, principal=me().principal, seen_version=version)
+    flash(words.SUBMITTED)
+    return redirect(url_for(".receipt", number=number, receipt=receipt.number))
+
+
+@pages.route("/receipts/<receipt>")
+def receipt(number: str, receipt: str) -> str:
+    """Show a receipt, to print."""
+    with _view() as view:
+        page = receipt_page(view, number, receipt)
+        return render_template("pages/self_assessment/receipt.html", page=page, head=page.head)
+
+
+def _view() -> AbstractContextManager[View]:
+    return desk().view(me().person, principal=me().principal)
+
+
+def _kept() -> Form:
+    """Return what was typed here before the session ended, once."""
+    token = session.get(KEPT)
+    values = take_kept_form(desk(), token, request.path) if token else {}
+    if values:
+        session.pop(KEPT)
+    return form_of(values)
+
+
+def _conflict(number: str, typed: Mapping[FigureYear, TypedEntry], error: DoubleEditError) -> str:
+    """Show both values; what is typed again over them is saved over the value that is shown."""
+    versions = {edit.place.removesuffix(".explanation"): edit.version for edit in error.edits}
+    renewed = {
+        key: TypedEntry(*key, entry.text, entry.explanation, versions.get(place_of(*key), entry.seen_version))
+        for key, entry in typed.items()
+    }
+    with _view() as view:
+        return _table(view, number, renewed, edits=error)
+
+
+def _table(
+    view: View,
+    number: str,
+    typed: Mapping[FigureYear, TypedEntry] = NOTHING,
+    *,
+    notice: str = "",
+    reasons: list[str] | None = None,
+    edits: DoubleEditError | None = None,
+) -> str:
+    page: SelfAssessmentPage = self_assessment_page(view, number, typed)
+    return render_template(
+        "pages/self_assessment/table.html",
+        page=page,
+        head=page.head,
+        notice=notice,
+        reasons=reasons or [],
+        edits={edit.place: edit for edit in edits.edits} if edits else {},
+    )
+
+
+def _reasons(error: CaseworkError) -> list[str]:
+    if isinstance(error, InvalidError):
+        return [reason_words(reason) for reason in error.faults.values()]
+    return [reason_words(reason) for reason in error.reasons] if isinstance(error, RefusedError) else []
