@@ -6,6 +6,7 @@ import io
 
 from tests.casework.office import INSTITUTIONS, LONG_AGO, Office
 from ycg_flow.casework.drafts import TypedEntry
+from ycg_flow.casework.entered_figures import EnteredFigure
 from ycg_flow.casework.evidence import EvidenceDescription
 from ycg_flow.casework.figures import required_figures
 from ycg_flow.casework.loading import load_case
@@ -13,7 +14,7 @@ from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.steps.attach_evidence import attach_evidence
 from ycg_flow.casework.steps.conclude_data_collection import conclude_data_collection
 from ycg_flow.casework.steps.declare_interest import declare_interest
-from ycg_flow.casework.steps.enter_collected_figures import CollectedFigure, enter_collected_figures
+from ycg_flow.casework.steps.enter_collected_figures import enter_collected_figures
 from ycg_flow.casework.steps.form_evaluation_group import Naming, form_evaluation_group
 from ycg_flow.casework.steps.save_draft import save_draft
 from ycg_flow.casework.steps.send_for_certification import send_for_certification
@@ -88,7 +89,7 @@ def collect(office: Office, case: str, **other: str) -> None:
     """Enter every figure that records and ledger give: 100 each, or what is named here for the evaluation year."""
     required = required_figures(policy_of_case(office, case), 2025, ("records", "ledger"))
     collected = [
-        CollectedFigure(name, year, other.get(name, "100") if year == 2025 else "100") for name, year in required
+        EnteredFigure(name, year, other.get(name, "100") if year == 2025 else "100") for name, year in required
     ]
     enter_collected_figures(office.desk, office["data_officer"], case, collected, "医保结算数据 2026-02-03")
 

@@ -10,11 +10,12 @@ from sqlalchemy import select
 from tests.casework.handing_in import collect, form_group, hand_in, policy_of_case, state_of
 from tests.casework.office import Office, open_zhengzhou_cycle
 from ycg_flow.casework.drafts import TypedEntry
+from ycg_flow.casework.entered_figures import EnteredFigure
 from ycg_flow.casework.errors import InvalidError, RefusedError
 from ycg_flow.casework.figures import figures_of, required_figures
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.steps.conclude_data_collection import conclude_data_collection
-from ycg_flow.casework.steps.enter_collected_figures import CollectedFigure, enter_collected_figures
+from ycg_flow.casework.steps.enter_collected_figures import enter_collected_figures
 from ycg_flow.casework.steps.proceed_without_self_assessment import proceed_without_self_assessment
 from ycg_flow.casework.steps.save_draft import save_draft
 from ycg_flow.casework.steps.waive_requirement import WaiverDecision, waive_requirement
@@ -35,7 +36,7 @@ def reasons(refused: pytest.ExceptionInfo[RefusedError]) -> dict[str, object]:
 
 def collect_all_but(office: Office, case: str, missing: set[tuple[str, int]]) -> None:
     required = required_figures(policy_of_case(office, case), 2025, ("records",))
-    figures = [CollectedFigure(*key, "100") for key in required if key not in missing]
+    figures = [EnteredFigure(*key, "100") for key in required if key not in missing]
     enter_collected_figures(office.desk, office["data_officer"], case, figures, SOURCE)
 
 
@@ -70,7 +71,7 @@ def test_a_figure_stated_as_not_to_be_had_counts_as_collected(office: Office, ca
     hand_in(office, case)
     form_group(office, case)
     collect_all_but(office, case, {("visits", 2025)})
-    none = [CollectedFigure("visits", 2025, "", "县级系统未归集")]
+    none = [EnteredFigure("visits", 2025, "", "县级系统未归集")]
     enter_collected_figures(office.desk, office["data_officer"], case, none, SOURCE)
     conclude_data_collection(office.desk, office["data_officer"], case)
     assert state_of(office, case) == "site_verification"

@@ -12,6 +12,7 @@ from tests.casework.handing_in import bring_to_site_verification, collect, hand_
 from tests.casework.office import LONG_AGO, Office, open_zhengzhou_cycle
 from ycg_flow.casework import self_assessments
 from ycg_flow.casework.drafts import TypedEntry
+from ycg_flow.casework.entered_figures import EnteredFigure
 from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.figures import (
     FINAL,
@@ -27,7 +28,7 @@ from ycg_flow.casework.figures import (
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.steps.create_cycle import CyclePlan, create_cycle
-from ycg_flow.casework.steps.enter_collected_figures import CollectedFigure, enter_collected_figures
+from ycg_flow.casework.steps.enter_collected_figures import enter_collected_figures
 from ycg_flow.casework.steps.open_cycle import open_cycle
 from ycg_flow.casework.steps.prepare_cycle import Preparation, prepare_cycle
 from ycg_flow.casework.steps.proceed_without_self_assessment import proceed_without_self_assessment
@@ -47,7 +48,7 @@ def case(office: Office) -> str:
     return open_zhengzhou_cycle(office)
 
 
-def enter(office: Office, case: str, *collected: CollectedFigure) -> int:
+def enter(office: Office, case: str, *collected: EnteredFigure) -> int:
     return enter_collected_figures(office.desk, office["data_officer"], case, collected, SOURCE)
 
 
@@ -70,7 +71,7 @@ def verify(office: Office, case: str, figure: str, value: int, stage: str = VERI
 @pytest.mark.req("PF-02")
 def test_the_stages_stand_side_by_side_each_with_source_and_person(office: Office, case: str) -> None:
     hand_in(office, case)
-    enter(office, case, CollectedFigure("funds_measure_filed", 2025, "0"))
+    enter(office, case, EnteredFigure("funds_measure_filed", 2025, "0"))
     verify(office, case, "funds_measure_filed", 1)
     with office.desk.view(office["data_officer"]) as view:
         stages = figures_of(view, load_case(view, case))["funds_measure_filed", 2025]
@@ -84,7 +85,7 @@ def test_the_stages_stand_side_by_side_each_with_source_and_person(office: Offic
 def test_verified_counts_before_collected_before_self_reported_and_final_before_all(office: Office, case: str) -> None:
     hand_in(office, case)
     assert value_of(office, case, "funds_measure_filed") == 1
-    enter(office, case, CollectedFigure("funds_measure_filed", 2025, "0"))
+    enter(office, case, EnteredFigure("funds_measure_filed", 2025, "0"))
     assert value_of(office, case, "funds_measure_filed") == 0
     verify(office, case, "funds_measure_filed", 1)
     assert value_of(office, case, "funds_measure_filed") == 1
@@ -94,13 +95,13 @@ def test_verified_counts_before_collected_before_self_reported_and_final_before_
 
 def test_a_collected_statement_that_there_is_no_value_does_not_hide_the_reported_one(office: Office, case: str) -> None:
     hand_in(office, case)
-    enter(office, case, CollectedFigure("funds_measure_filed", 2025, "", "系统无此数据"))
+    enter(office, case, EnteredFigure("funds_measure_filed", 2025, "", "系统无此数据"))
     assert value_of(office, case, "funds_measure_filed") == 1
 
 
 def test_no_figure_is_lost_when_it_is_entered_again(office: Office, case: str) -> None:
     hand_in(office, case)
-    assert [enter(office, case, CollectedFigure("visits", 2025, text)) for text in ("10", "10", "12")] == [1, 0, 1]
+    assert [enter(office, case, EnteredFigure("visits", 2025, text)) for text in ("10", "10", "12")] == [1, 0, 1]
     with office.desk.view(office["data_officer"]) as view:
         rows = view.session.scalars(select(FigureValue).where(FigureValue.figure == "visits")).all()
     assert [row.value for row in rows] == [10, 12]
@@ -112,12 +113,12 @@ def test_every_figure_that_does_not_fit_is_named_and_none_is_entered(office: Off
         enter(
             office,
             case,
-            CollectedFigure("beds", 2025, "1"),
-            CollectedFigure("visits", 2025, "1E3"),
-            CollectedFigure("visits_in_primary_care", 2025, "5"),
-            CollectedFigure("visits_in_primary_care", 2025, "6"),
-            CollectedFigure("cost_per_admission", 2023, "6"),
-            CollectedFigure("cost_per_admission", 2025, ""),
+            EnteredFigure("beds", 2025, "1"),
+            EnteredFigure("visits", 2025, "1E3"),
+            EnteredFigure("visits_in_primary_care", 2025, "5"),
+            EnteredFigure("visits_in_primary_care", 2025, "6"),
+            EnteredFigure("cost_per_admission", 2023, "6"),
+            EnteredFigure("cost_per_admission", 2025, ""),
         )
     assert {field: fault.code for field, fault in invalid.value.faults.items()} == {
         "figures.beds.2025": "unknown_figure",
@@ -131,7 +132,7 @@ def test_every_figure_that_does_not_fit_is_named_and_none_is_entered(office: Off
 
 def test_collected_figures_need_a_source(office: Office, case: str) -> None:
     hand_in(office, case)
-    visits = [CollectedFigure("visits", 2025, "1")]
+    visits = [EnteredFigure("visits", 2025, "1")]
     with pytest.raises(InvalidError) as invalid:
         enter_collected_figures(office.desk, office["data_officer"], case, visits, " ")
     assert set(invalid.value.faults) == {"source"}
@@ -139,7 +140,7 @@ def test_collected_figures_need_a_source(office: Office, case: str) -> None:
 
 def test_a_hospital_enters_no_collected_figure_and_a_foreign_one_finds_no_case(office: Office, case: str) -> None:
     hand_in(office, case)
-    visits = [CollectedFigure("visits", 2025, "1")]
+    visits = [EnteredFigure("visits", 2025, "1")]
     with pytest.raises(RefusedError):
         enter_collected_figures(office.desk, office["submitter"], case, visits, SOURCE)
     with pytest.raises(NotFoundError):
@@ -149,7 +150,7 @@ def test_a_hospital_enters_no_collected_figure_and_a_foreign_one_finds_no_case(o
 @pytest.mark.req("PF-02")
 def test_a_difference_is_marked_until_a_final_value_is_decided_with_a_reason(office: Office, case: str) -> None:
     hand_in(office, case)
-    enter(office, case, CollectedFigure("funds_measure_filed", 2025, "0"))
+    enter(office, case, EnteredFigure("funds_measure_filed", 2025, "0"))
     assert open_differences(office, case) == ["funds_measure_filed"]
     with pytest.raises(RefusedError) as refused:
         decide(office, case, "collected", " ")
@@ -169,7 +170,7 @@ def decide(office: Office, case: str, stage: str, reason: str) -> None:
 
 def test_a_stage_that_changes_after_the_decision_marks_the_figure_again(office: Office, case: str) -> None:
     hand_in(office, case)
-    enter(office, case, CollectedFigure("funds_measure_filed", 2025, "0"))
+    enter(office, case, EnteredFigure("funds_measure_filed", 2025, "0"))
     decide(office, case, "collected", "以系统为准")
     verify(office, case, "funds_measure_filed", 1)
     assert open_differences(office, case) == ["funds_measure_filed"]
@@ -181,7 +182,7 @@ def test_a_rate_may_differ_by_the_hundredth_people_round_to(
     office: Office, case: str, verified: str, is_marked: list[str]
 ) -> None:
     hand_in(office, case)
-    enter(office, case, CollectedFigure("sign_up_rate", 2025, "80"))
+    enter(office, case, EnteredFigure("sign_up_rate", 2025, "80"))
     with office.desk.step(office["group_leader"]) as step:
         new = NewValue("sign_up_rate", 2025, Fraction(verified), None, "核查记录")
         write_figure(step, load_case(step, case), VERIFIED, new)
@@ -190,7 +191,7 @@ def test_a_rate_may_differ_by_the_hundredth_people_round_to(
 
 def test_a_count_may_not_differ_by_one(office: Office, case: str) -> None:
     hand_in(office, case)
-    enter(office, case, CollectedFigure("visits", 2025, "1000000"))
+    enter(office, case, EnteredFigure("visits", 2025, "1000000"))
     verify(office, case, "visits", 999_999)
     assert open_differences(office, case) == ["visits"]
 
@@ -215,10 +216,10 @@ def test_the_figures_behind_an_indicator_include_those_of_its_measure(office: Of
 
 def test_a_county_figure_is_entered_once_for_all_cases_of_the_county_and_for_no_other(office: Office) -> None:
     first, second, elsewhere = open_county_cycle(office)
-    enter(office, first, CollectedFigure("enrolled_persons", 2025, "500000"))
+    enter(office, first, EnteredFigure("enrolled_persons", 2025, "500000"))
     assert value_of(office, second, "enrolled_persons") == 500_000
     assert value_of(office, elsewhere, "enrolled_persons") is None
-    assert enter(office, second, CollectedFigure("enrolled_persons", 2025, "500000")) == 0
+    assert enter(office, second, EnteredFigure("enrolled_persons", 2025, "500000")) == 0
 
 
 def test_a_figure_of_the_county_is_not_for_a_hospital_to_report(office: Office) -> None:
@@ -235,7 +236,7 @@ def earlier(office: Office) -> str:
     earlier = open_zhengzhou_cycle(office, year=2024)
     office.clock.go_to(date(2025, 2, 1))
     proceed_without_self_assessment(office.desk, office["group_leader"], earlier, "逾期未报")
-    enter(office, earlier, CollectedFigure("cost_per_admission", 2024, "6000"))
+    enter(office, earlier, EnteredFigure("cost_per_admission", 2024, "6000"))
     office.clock.go_to(date(2026, 1, 6))
     return earlier
 
@@ -247,7 +248,7 @@ def test_last_years_closed_case_gives_the_earlier_years_as_final_and_a_later_cha
     case = open_zhengzhou_cycle(office)
     hand_in(office, case)
     for visits in ("100", "200"):
-        enter(office, case, CollectedFigure("visits", 2025, visits))
+        enter(office, case, EnteredFigure("visits", 2025, visits))
     with office.desk.view(office["data_officer"]) as view:
         copied = view.session.scalars(select(FigureValue).where(FigureValue.stage == FINAL)).all()
     assert [(row.figure, row.year, row.value, row.source) for row in copied] == [

@@ -16,14 +16,12 @@ from ycg_flow.casework.figures import COLLECTED, copy_in_earlier_figures
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import perform
 
-CollectedFigure = EnteredFigure
-
 
 def enter_collected_figures(
     desk: Desk,
     person: int,
     case_number: str,
-    collected: Sequence[CollectedFigure],
+    collected: Sequence[EnteredFigure],
     source: str,
     *,
     principal: int | None = None,
