@@ -23,8 +23,15 @@ from tests.casework.test_rectification import LATE_PAYMENT, MET, REPORT, attach
 from ycg_flow.casework.errors import InvalidError, RefusedError
 from ycg_flow.casework.matters import Resolution
 from ycg_flow.casework.queries.consequences_over_years import consequences_over_years, times_by_kind
+from ycg_flow.casework.queries.global_budget_status import has_global_budget, status_changes
 from ycg_flow.casework.queries.rectification_overview import rectification_overview
 from ycg_flow.casework.steps.answer_complaint import ComplaintAnswer, answer_complaint
+from ycg_flow.casework.steps.apply_for_global_budget import (
+    BudgetDecision,
+    NewApplication,
+    apply_for_global_budget,
+    decide_budget_application,
+)
 from ycg_flow.casework.steps.escalate_order import Measure, escalate_order
 from ycg_flow.casework.steps.issue_rectification_order import issue_rectification_order
 from ycg_flow.casework.steps.record_favour import Favour, record_favour
@@ -33,6 +40,7 @@ from ycg_flow.casework.steps.record_re_inspection import record_re_inspection
 from ycg_flow.casework.steps.register_complaint import NewComplaint, register_complaint
 from ycg_flow.casework.steps.register_problem import NewProblem, deal_with_problem, register_problem
 from ycg_flow.casework.steps.report_rectification import report_rectification
+from ycg_flow.casework.steps.set_next_budget import NextBudget, set_next_budget
 from ycg_flow.casework.steps.verify_rectification import verify_rectification
 from ycg_flow.records.consequences import Complaint, Consequence, Problem
 
@@ -174,3 +182,59 @@ def test_the_overview_shows_open_orders_the_most_overdue_first_and_only_to_whom_
     assert [(row.number, row.days_left, row.is_overdue) for row in seen] == [(second, -5, True), (first, 16, False)]
     with office.desk.view(office["other_submitter"]) as view:
         assert rectification_overview(view) == ()
+
+
+@pytest.mark.req("PF-16", "ZZB-08", "LN-01")
+def test_a_global_budget_is_applied_for_granted_lost_by_a_measure_and_granted_anew(office: Office) -> None:
+    case = open_zhengzhou_cycle(office)
+    application = apply_for_global_budget(
+        office.desk, office["submitter"], case, NewApplication(2026, "已实现人财物统一管理。")
+    )
+    granted = BudgetDecision(is_granted=True, reason="符合紧密型标准。", document="郑医保〔2026〕1号")
+    with pytest.raises(RefusedError):
+        decide_budget_application(office.desk, office["submitter"], application, granted)
+    decide_budget_application(office.desk, office["approver"], application, granted)
+    assert statuses(office, case) == {2025: None, 2026: True, 2027: True}
+    order = issue_rectification_order(office.desk, office["rectification_officer"], case, LATE_PAYMENT)
+    office.clock.go_to(date(2026, 2, 11))
+    measure = Measure("budget_disqualification", "拒不整改。", "郑医保〔2026〕9号")
+    escalate_order(office.desk, office["rectification_officer"], order, measure)
+    assert statuses(office, case) == {2025: None, 2026: False, 2027: False}
+    office.clock.go_to(date(2026, 9, 1))
+    again = apply_for_global_budget(office.desk, office["certifier"], case, NewApplication(2027, "问题已整改。"))
+    decide_budget_application(office.desk, office["approver"], again, granted)
+    assert statuses(office, case) == {2025: None, 2026: False, 2027: True}
+
+
+def test_an_application_that_is_refused_gives_nothing_and_is_decided_once(office: Office) -> None:
+    case = open_zhengzhou_cycle(office)
+    application = apply_for_global_budget(office.desk, office["submitter"], case, NewApplication(2026, "申请。"))
+    refusal = BudgetDecision(is_granted=False, reason="尚未统一药品目录。", document="会议纪要")
+    decide_budget_application(office.desk, office["approver"], application, refusal)
+    assert statuses(office, case) == {2025: None, 2026: None, 2027: None}
+    with pytest.raises(InvalidError) as again:
+        decide_budget_application(office.desk, office["approver"], application, refusal)
+    assert again.value.faults["application"].code == "decided_already"
+    with pytest.raises(InvalidError) as past:
+        apply_for_global_budget(office.desk, office["submitter"], case, NewApplication(2025, "申请。"))
+    assert set(past.value.faults) == {"from_year"}
+
+
+def statuses(office: Office, case: str) -> dict[int, bool | None]:
+    with office.desk.view(office["submitter"]) as view:
+        changes = status_changes(view, case)
+    return {year: has_global_budget(changes, year) for year in (2025, 2026, 2027)}
+
+
+@pytest.mark.req("ZZB-05", "XX-20")
+def test_the_change_of_next_years_budget_is_decided_by_a_document_and_kept(office: Office) -> None:
+    open_round(office, XINXIANG)
+    number, officer = "410122-2025-001", office["rectification_officer"]
+    approve(office, number, Result("59"))
+    cut = NextBudget(-22000, "评价不满60分，核减下一年度预算2%。", "新医保〔2026〕8号")
+    with pytest.raises(RefusedError):
+        set_next_budget(office.desk, officer, number, NextBudget(cut.change_fen, cut.reason, " "))
+    set_next_budget(office.desk, officer, number, cut)
+    with office.desk.view(officer) as view:
+        (kept,) = consequences_over_years(view, number, 1)
+    assert (kept.kind, kept.amount_fen, kept.document) == ("next_budget", -22000, cut.document)

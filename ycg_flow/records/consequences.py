@@ -16,7 +16,8 @@ from ycg_flow.records.results import of_case
 DEPARTMENTS = ("health_commission", "finance_department")
 FAVOUR = "favour"
 HAND_OVER = "hand_over_by_law"
-CONSEQUENCES = (FAVOUR, HAND_OVER, *MEASURES)
+NEXT_BUDGET = "next_budget"
+CONSEQUENCES = (FAVOUR, HAND_OVER, NEXT_BUDGET, *MEASURES)
 FAVOURS = ("pilot", "budget", "recognition")
 PROBLEM_SOURCES = ("daily_review", "supervision", "spot_check", "self_check", "complaint", "other")
 CHANNELS = ("telephone", "letter_box", "letter", "visit", "online", "other")
@@ -24,13 +25,17 @@ VERDICTS = ("verified", "partly_verified", "not_verified")
 
 
 class Consequence(Record):
-    """What followed for a party from a case's year; counted over the years by party, kind and evaluation year."""
+    """What followed for a party from a case's year; counted over the years by party, kind and evaluation year.
+
+    Of next year's budget `amount_fen` is the change against this year's, below zero for a cut.
+    """
 
     __tablename__ = "consequence"
     __table_args__ = (
         CheckConstraint(one_of("kind", CONSEQUENCES), "kind_is_known"),
         CheckConstraint(f"(kind = '{FAVOUR}') = (favour IS NOT NULL)", "favour_is_named"),
         CheckConstraint("favour IS NULL OR " + one_of("favour", FAVOURS), "favour_is_known"),
+        CheckConstraint(f"(kind = '{NEXT_BUDGET}') = (amount_fen IS NOT NULL)", "budget_has_an_amount"),
         Index(None, "party_id", "evaluation_year"),
     )
 
@@ -40,10 +45,37 @@ class Consequence(Record):
     evaluation_year: Mapped[int]
     kind: Mapped[str] = mapped_column(String(40))
     favour: Mapped[str | None] = mapped_column(String(20))
+    amount_fen: Mapped[int | None] = mapped_column(BigInteger)
     text: Mapped[str] = mapped_column(String(2000))
     document: Mapped[str] = mapped_column(String(200), default="")
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime]
+
+
+class BudgetApplication(Record):
+    """A party's application to be given a global budget from a year on, and the decision on it."""
+
+    __tablename__ = "budget_application"
+    __table_args__ = (
+        CheckConstraint("text <> ''", "says_why"),
+        CheckConstraint(
+            "(is_granted IS NULL) = (decided_at IS NULL) AND (is_granted IS NULL) = (decided_by_id IS NULL)",
+            "decision_is_whole",
+        ),
+    )
+
+    number: Mapped[str] = mapped_column(String(30), unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("evaluation_case.id"), index=True)
+    from_year: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    applied_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    applied_at: Mapped[datetime]
+    is_granted: Mapped[bool | None]
+    reason: Mapped[str] = mapped_column(String(2000), default="")
+    document: Mapped[str] = mapped_column(String(200), default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    case: Mapped[EvaluationCase] = relationship()
 
 
 class DepartmentNotice(Record):

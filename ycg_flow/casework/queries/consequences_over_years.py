@@ -15,12 +15,13 @@ from ycg_flow.records.consequences import Consequence
 
 @dataclass(frozen=True)
 class PastConsequence:
-    """One consequence: of which year and case, what it was, by which document."""
+    """One consequence: of which year and case, what it was, how much, by which document."""
 
     evaluation_year: int
     case_number: str
     kind: str
     favour: str | None
+    amount_fen: int | None
     text: str
     document: str
 
@@ -43,7 +44,7 @@ def consequences_over_years(view: View, case_number: str, years: int) -> tuple[P
         .order_by(Consequence.evaluation_year, Consequence.id)
     )
     return tuple(
-        PastConsequence(row.evaluation_year, number, row.kind, row.favour, row.text, row.document)
+        PastConsequence(row.evaluation_year, number, row.kind, row.favour, row.amount_fen, row.text, row.document)
         for row, number in view.session.execute(query)
     )
 
