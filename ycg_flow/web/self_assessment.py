@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from ycg_flow.casework.accounts.kept_forms import take_kept_form
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.drafts import DoubleEditError, TypedEntry, place_of
-from ycg_flow.casework.errors import CaseworkError, InvalidError, RefusedError
+from ycg_flow.casework.errors import InvalidError, RefusedError
 from ycg_flow.casework.figures import FigureYear
 from ycg_flow.casework.queries.handed_in import receipt_page
 from ycg_flow.casework.queries.self_assessment_page import SelfAssessmentPage, self_assessment_page
@@ -19,7 +19,7 @@ from ycg_flow.casework.steps.save_draft import save_draft
 from ycg_flow.casework.steps.submit_self_assessment import submit_self_assessment
 from ycg_flow.web.frame import KEPT, desk, me
 from ycg_flow.web.self_assessment_forms import Form, form_of, typed_entries
-from ycg_flow.web.words import reason_words
+from ycg_flow.web.words import refusal_words
 from ycg_flow.wording import self_assessment as words
 from ycg_flow.wording.workflow import instant_text
 from ycg_flow.workflow.working_days import CHINA_TIME
@@ -49,7 +49,9 @@ def save(number: str) -> Page:
         return _conflict(number, typed, error), 409
     except (RefusedError, InvalidError) as error:
         with _view() as view:
-            return _table(view, number, typed, reasons=_reasons(error)), 422 if isinstance(error, InvalidError) else 409
+            return _table(view, number, typed, reasons=refusal_words(error)), 422 if isinstance(
+                error, InvalidError
+            ) else 409
     with _view() as view:
         faults = len(self_assessment_page(view, number).problems)
     flash(words.SAVED_WITH_FAULTS.format(count=faults) if faults else words.SAVED)
@@ -68,7 +70,7 @@ def autosave(number: str) -> tuple[Response, int]:
         message = words.CONFLICT_OF_DRAFT.format(person=edit.person, at=instant_text(edit.saved_at))
         return jsonify(message=message), 409
     except (RefusedError, InvalidError) as error:
-        return jsonify(message="；".join(_reasons(error))), 409
+        return jsonify(message="；".join(refusal_words(error))), 409
     with _view() as view:
         fields = {(row.figure, row.year): row for row in self_assessment_page(view, number).fields}
         saved = [fields[key] for key in typed if key in fields]
@@ -146,9 +148,3 @@ def _table(
         reasons=reasons or [],
         edits={edit.place: edit for edit in edits.edits} if edits else {},
     )
-
-
-def _reasons(error: CaseworkError) -> list[str]:
-    if isinstance(error, InvalidError):
-        return [reason_words(reason) for reason in error.faults.values()]
-    return [reason_words(reason) for reason in error.reasons] if isinstance(error, RefusedError) else []

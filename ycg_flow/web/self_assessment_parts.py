@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import cast
 
@@ -10,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from ycg_flow.casework.drafts import DoubleEditError
-from ycg_flow.casework.errors import InvalidError
+from ycg_flow.casework.errors import InvalidError, RefusedError
 from ycg_flow.casework.evidence import FIGURE, REPORT, EvidenceDescription
 from ycg_flow.casework.file_types import MOST_BYTES
 from ycg_flow.casework.queries.handed_in import evidence_page, stored_file
@@ -21,7 +22,7 @@ from ycg_flow.casework.steps.write_report import WrittenSection, write_report
 from ycg_flow.web.frame import desk, me
 from ycg_flow.web.markdown_text import safe_html
 from ycg_flow.web.self_assessment_forms import written_sections
-from ycg_flow.web.words import reason_words
+from ycg_flow.web.words import reason_words, refusal_words
 from ycg_flow.wording import self_assessment as words
 
 pages = Blueprint("self_assessment_parts", __name__, url_prefix="/cases/<number>")
@@ -91,6 +92,8 @@ def save_report(number: str) -> Page:
             for name, section in written.items()
         }
         return _report(number, renewed, error), 409
+    except (InvalidError, RefusedError) as error:
+        return _report(number, written, None, refusal_words(error)), 422 if isinstance(error, InvalidError) else 409
     flash(words.REPORT_SAVED)
     return redirect(url_for(".report", number=number))
 
@@ -107,8 +110,9 @@ def ask(number: str, indicator: str) -> Page:
     text = request.form.get("text", "")
     try:
         ask_question(desk(), me().person, number, indicator, text, principal=me().principal)
-    except InvalidError as error:
-        return _questions(number, indicator, text, [reason_words(reason) for reason in error.faults.values()]), 422
+    except (InvalidError, RefusedError) as error:
+        answer = _questions(number, indicator, text, refusal_words(error))
+        return answer, 422 if isinstance(error, InvalidError) else 409
     flash(words.ASKED)
     return redirect(url_for(".questions", number=number, indicator=indicator))
 
@@ -130,7 +134,9 @@ def _evidence(number: str, figure: str, refused: list[str]) -> str:
         )
 
 
-def _report(number: str, written: dict[str, WrittenSection], error: DoubleEditError | None) -> str:
+def _report(
+    number: str, written: dict[str, WrittenSection], error: DoubleEditError | None, reasons: Sequence[str] = ()
+) -> str:
     with desk().view(me().person, principal=me().principal) as view:
         page = report_page(view, number, written)
         return render_template(
@@ -140,6 +146,7 @@ def _report(number: str, written: dict[str, WrittenSection], error: DoubleEditEr
             html={section.id: safe_html(section.markdown) for section in page.sections},
             edits={edit.place.removeprefix("report."): edit for edit in error.edits} if error else {},
             is_unsaved=bool(written),
+            reasons=reasons,
         )
 
 

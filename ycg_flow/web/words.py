@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import Flask, current_app
 
-from ycg_flow.casework.errors import ConflictError
+from ycg_flow.casework.errors import ConflictError, InvalidError, RefusedError
 from ycg_flow.casework.queries.notices import InboxNotice
 from ycg_flow.policy.faults import Fault
 from ycg_flow.web.frame import desk
@@ -55,6 +55,12 @@ def hundredths_text(value: int) -> str:
 def reason_words(reason: Reason) -> str:
     """Return the sentence of a reason."""
     return reason_sentence(reason, _names())
+
+
+def refusal_words(error: InvalidError | RefusedError) -> list[str]:
+    """Return the sentences of everything that stands against a step."""
+    reasons = error.faults.values() if isinstance(error, InvalidError) else error.reasons
+    return [reason_words(reason) for reason in reasons]
 
 
 def conflict_words(error: ConflictError) -> str:

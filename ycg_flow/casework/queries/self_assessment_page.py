@@ -40,6 +40,9 @@ from ycg_flow.workflow.machine import Decision
 
 NOTHING_TYPED: Mapping[FigureYear, TypedEntry] = {}
 MARK_LENGTH = 16
+MOST_FACTS = 2
+"""The total with its bounds and the vetoes; what follows on a sheet has no sense before the result."""
+
 NUMBER_NOT_PLAIN = "number_not_plain"
 
 
@@ -225,7 +228,7 @@ def _groups(material: _Material, evaluation: Evaluation) -> tuple[tuple[GroupRow
     rest = _other_row(material, placed)
     if rest.fields:
         groups.append(GroupRows("", "", "", (rest,)))
-    return tuple(groups), tuple(fact for fact in sheet.result if fact.mood != "plain" or "分" in fact.text)
+    return tuple(groups), sheet.result[:MOST_FACTS]
 
 
 def _row(material: _Material, evaluation: Evaluation, line: IndicatorLine, placed: set[str]) -> IndicatorRow:
