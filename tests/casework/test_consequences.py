@@ -20,6 +20,7 @@ from tests.casework.approved_cases import (
 from tests.casework.office import Office, open_zhengzhou_cycle
 from tests.casework.result_stage import case_approved
 from tests.casework.test_rectification import LATE_PAYMENT, MET, REPORT, attach
+from tests.casework.test_statement_counts import counted
 from ycg_flow.casework.errors import InvalidError, RefusedError
 from ycg_flow.casework.matters import Resolution
 from ycg_flow.casework.queries.consequences_over_years import consequences_over_years, times_by_kind
@@ -182,6 +183,18 @@ def test_the_overview_shows_open_orders_the_most_overdue_first_and_only_to_whom_
     assert [(row.number, row.days_left, row.is_overdue) for row in seen] == [(second, -5, True), (first, 16, False)]
     with office.desk.view(office["other_submitter"]) as view:
         assert rectification_overview(view) == ()
+
+
+def test_the_overview_asks_the_database_as_often_for_many_orders_as_for_one(office: Office) -> None:
+    case, officer = open_zhengzhou_cycle(office), office["rectification_officer"]
+    asked = []
+    for more in (1, 6):
+        for _ in range(more):
+            issue_rectification_order(office.desk, officer, case, LATE_PAYMENT)
+        with office.desk.view(officer) as view, counted(office.desk.database.engine) as statements:
+            found = rectification_overview(view)
+        asked.append((len(found), len(statements)))
+    assert asked == [(1, 1), (7, 1)]
 
 
 @pytest.mark.req("PF-16", "ZZB-08", "LN-01")
