@@ -75,6 +75,14 @@ def confirmed(office: Office, number: str, suspicion: Suspicion = PENALTY) -> Ma
     return inquiry
 
 
+def dismissed(office: Office, number: str) -> Matter:
+    """The computed veto decided against, with what is known now."""
+    inquiry = deliberated(office, opened(office, number, Suspicion("irregular_amount_limit", "复核违规金额")))
+    propose_dismissal(office.desk, office["group_leader"], inquiry, "其中部分系重复计入")
+    dismiss_veto(office.desk, office["approver"], inquiry, "同意")
+    return inquiry
+
+
 def self_reported(office: Office, number: str) -> Matter:
     found = Suspicion("insurance_fraud", "自查发现一名医生串换项目。", found_on=date(2026, 1, 4))
     return matter(number, report_own_fraud(office.desk, office["certifier"], number, found))
@@ -129,12 +137,34 @@ def test_a_computed_veto_without_its_base_is_open_and_keeps_the_result_from_appr
 
 def test_a_computed_veto_can_be_decided_against_by_two_people_with_a_reason(office: Office) -> None:
     number = case_at_scoring(office, irregular_amount="8000000.00")
-    inquiry = deliberated(office, opened(office, number, Suspicion("irregular_amount_limit", "复核违规金额")))
-    propose_dismissal(office.desk, office["group_leader"], inquiry, "其中三百万元系重复计入")
-    dismiss_veto(office.desk, office["approver"], inquiry, "同意")
+    dismissed(office, number)
     compute(office, number)
     (run,) = runs_of(office, number)
     assert (run.is_vetoed, run.vetoes, run.undecided_vetoes) == (False, [], [])
+
+
+@pytest.mark.req("ZZB-09")
+@pytest.mark.parametrize(("irregular", "stands"), [("7000000.00", False), ("8000000.00", False), ("8000000.01", True)])
+def test_a_decision_against_a_computed_veto_covers_nothing_worse_than_was_known(
+    office: Office, irregular: str, *, stands: bool
+) -> None:
+    number = case_at_scoring(office, irregular_amount="8000000.00")
+    dismissed(office, number)
+    enter(office, number, irregular_amount=irregular)
+    compute(office, number)
+    assert runs_of(office, number)[0].is_vetoed is stands
+
+
+def test_a_decision_made_without_the_figures_ends_when_they_come(office: Office) -> None:
+    number = case_at_scoring(office, irregular_amount=None)
+    dismissed(office, number)
+    compute(office, number)
+    enter(office, number, irregular_amount="6000000.00")
+    compute_preliminary_result(office.desk, office["group_leader"], number)
+    assert [(run.undecided_vetoes, run.vetoes) for run in runs_of(office, number)] == [
+        ([], []),
+        ([], ["irregular_amount_limit"]),
+    ]
 
 
 @pytest.mark.req("XX-10")

@@ -14,12 +14,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 
+from ycg_flow.casework.checks import LONG
 from ycg_flow.casework.desk import Step, View
 from ycg_flow.casework.errors import CaseworkError, InvalidError
 from ycg_flow.casework.figures import case_content
 from ycg_flow.casework.ledger import scored_ledger_content
 from ycg_flow.casework.policies import cycle_values, policy_of, stored_policy
-from ycg_flow.casework.vetoes import veto_decisions
+from ycg_flow.casework.vetoes import DISMISSED, still_covers, veto_outcomes
 from ycg_flow.policy.answer import answer, grade
 from ycg_flow.policy.case_input import CaseInput
 from ycg_flow.policy.compiled import ENGINE_VERSION, CompiledItem, Policy
@@ -29,6 +30,8 @@ from ycg_flow.policy.faults import FaultsFound
 from ycg_flow.policy.reading_input import read_case
 from ycg_flow.policy.rules.joint import Joint
 from ycg_flow.policy.rules.judged import Judged
+from ycg_flow.policy.scope import CaseScope
+from ycg_flow.policy.vetoes import veto_findings
 from ycg_flow.records.base import Record
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.results import AssessorScore, BonusAcceptance, FigureDecision, IndicatorScore, ScoringRun
@@ -77,23 +80,48 @@ def accepted_bonuses(view: View, case: EvaluationCase) -> dict[str, BonusAccepta
 def scored_content(view: View, case: EvaluationCase) -> dict[str, Any]:
     """Return the case as the engine scores it now: figures and local settings with what people scored and decided."""
     policy = policy_of(view, case.cycle)
+    content = _content_before_inquiries(view, case, policy)
+    confirmed, dismissed = veto_outcomes(view, case, policy)
+    values = _computed_values(policy, content) if dismissed else {}
+    decided = {
+        veto: {"as": DISMISSED, "reason": inquiry.outcome_reason[:LONG]}
+        for veto, inquiry in dismissed.items()
+        if still_covers(inquiry, values.get(veto))
+    }
+    return {**content, "decisions": {**content["decisions"], **decided}, "vetoes": confirmed}
+
+
+def computed_veto_value(view: View, case: EvaluationCase, veto: str) -> Fraction | None:
+    """Return what a computed veto comes to now whatever was decided, in its unit; None while it is not known."""
+    policy = policy_of(view, case.cycle)
+    return _computed_values(policy, _content_before_inquiries(view, case, policy)).get(veto)
+
+
+def _content_before_inquiries(view: View, case: EvaluationCase, policy: Policy) -> dict[str, Any]:
     items, bonuses = judged_items(policy), {bonus.id for bonus in policy.table.bonus}
-    confirmed, decided = veto_decisions(view, case, policy)
     return {
         **case_content(view, case),
         "judgements": {
             item: exact_text(row.points) for item, row in assessor_scores(view, case).items() if item in items
         },
         "decisions": {
-            **{name: _decision(row) for name, row in figure_decisions(view, case).items() if name in policy.indicators},
-            **decided,
+            name: _decision(row) for name, row in figure_decisions(view, case).items() if name in policy.indicators
         },
         "bonuses": {
             name: exact_text(row.points) for name, row in accepted_bonuses(view, case).items() if name in bonuses
         },
-        "vetoes": confirmed,
         "ledger": scored_ledger_content(view, case),
     }
+
+
+def _computed_values(policy: Policy, content: Mapping[str, Any]) -> dict[str, Fraction | None]:
+    """Return what the computed vetoes come to; nothing is known while the figures do not fit together."""
+    try:
+        checked = read_input(policy, content)
+    except InvalidError:
+        return {}
+    scope = CaseScope(policy.with_points(checked.points), checked)
+    return {veto: found.value for veto, found in veto_findings(policy, scope).computed.items()}
 
 
 def inputs_text(view: View, case: EvaluationCase) -> str:

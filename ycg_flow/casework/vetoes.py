@@ -5,6 +5,8 @@ One incident may be dismissed and another confirmed under the same veto: a confi
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from sqlalchemy import select
 
 from ycg_flow.casework.desk import View
@@ -15,7 +17,6 @@ from ycg_flow.records.vetoes import VetoInquiry
 
 CONFIRMED, DISMISSED, LENIENT = "confirmed", "dismissed", "lenient"
 CLOSED = (CONFIRMED, DISMISSED, LENIENT, "lapsed")
-MOST_REASON = 2000
 
 
 def inquiries_of(view: View, case: EvaluationCase) -> list[VetoInquiry]:
@@ -28,20 +29,25 @@ def open_inquiries(view: View, case: EvaluationCase) -> list[VetoInquiry]:
     return [inquiry for inquiry in inquiries_of(view, case) if inquiry.state not in CLOSED]
 
 
-def veto_decisions(view: View, case: EvaluationCase, policy: Policy) -> tuple[list[str], dict[str, dict[str, str]]]:
-    """Return the vetoes that inquiries confirmed, and the decisions that keep computed ones from standing.
+def veto_outcomes(view: View, case: EvaluationCase, policy: Policy) -> tuple[list[str], dict[str, VetoInquiry]]:
+    """Return the vetoes that inquiries confirmed, and the computed ones that the inquiry named decided against.
 
     Where nothing is computed, a dismissal changes nothing in the result and is no part of its inputs.
     """
     decided = [inquiry for inquiry in inquiries_of(view, case) if inquiry.veto in policy.vetoes]
     confirmed = {inquiry.veto for inquiry in decided if inquiry.state == CONFIRMED}
     dismissed = {
-        inquiry.veto: {"as": DISMISSED, "reason": inquiry.outcome_reason[:MOST_REASON]}
+        inquiry.veto: inquiry
         for inquiry in decided
         if inquiry.state in {DISMISSED, LENIENT}
         if inquiry.veto not in confirmed and policy.vetoes[inquiry.veto].expression is not None
     }
     return sorted(confirmed), dismissed
+
+
+def still_covers(inquiry: VetoInquiry, value: Fraction | None) -> bool:
+    """Whether a decision against a computed veto covers what it comes to now: nothing worse than was known then."""
+    return value is None or (inquiry.decided_value is not None and value <= inquiry.decided_value)
 
 
 def was_self_reported_in_time(view: View, inquiry: VetoInquiry) -> bool:

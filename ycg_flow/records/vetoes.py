@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from fractions import Fraction
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -19,7 +20,8 @@ class VetoInquiry(Stateful, Record):
     """An inquiry into one veto of a case, decided by two signatures.
 
     `self_reported_at` is when the party reported it of its own accord, `found_on` the day on which it says it found it.
-    The proposal and the outcome that stand are here; earlier ones are in the history.
+    The proposal and the outcome that stand are here; earlier ones are in the history. `decided_value` is what a
+    computed veto came to when it was decided, in its own unit; None where it could not be computed.
     """
 
     __tablename__ = "veto_inquiry"
@@ -61,6 +63,7 @@ class VetoInquiry(Stateful, Record):
     outcome: Mapped[str | None] = mapped_column(String(20))
     outcome_reason: Mapped[str] = mapped_column(Text, default="")
     leniency: Mapped[str] = mapped_column(Text, default="")
+    decided_value: Mapped[Fraction | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     case: Mapped[EvaluationCase] = relationship()

@@ -28,7 +28,7 @@ def reopen_inquiry(
         perform(step, inquiry, "reopen_inquiry", given, details=former)
         inquiry.outcome = None
         inquiry.outcome_reason = inquiry.leniency = ""
-        inquiry.decided_by_id = inquiry.decided_at = None
+        inquiry.decided_by_id = inquiry.decided_at = inquiry.decided_value = None
         _forget_proposal(inquiry)
 
 
