@@ -171,22 +171,30 @@ def test_only_rules_that_need_more_than_arithmetic_are_asked_card_by_card() -> N
     assert found == {"graded", "joint", "trend", "applies", "of_nothing"}
 
 
-class Doubled(CurveRule):
-    """All points where the measure is above zero: asks whether a number is true, which no column can say."""
+class Asking(CurveRule):
+    """All points where the measure is above zero, by asking of it what no column can answer."""
 
-    kind: Literal["doubled"]
+    kind: Literal["asking"]
     target: None = None
+    question: Literal["true", "equal", "more"]
 
     def argument(self, values: Any) -> Any:  # noqa: ANN401 - a fraction or a column
-        return Fraction(-1) if not values["measure"] else values["measure"]
+        measure = values["measure"]
+        if self.question == "true":
+            return Fraction(1) if measure else Fraction(-1)
+        if self.question == "equal":
+            return Fraction(-1) if measure == 0 else Fraction(1)
+        return Fraction(1) if measure > 0 else Fraction(-1)
 
     def curve(self, points: Fraction, counting: Counting) -> Curve:  # noqa: ARG002 - nothing is counted
         return step(Fraction(0), Fraction(0), points)
 
 
-def test_a_rule_that_needs_more_than_arithmetic_is_asked_card_by_card() -> None:
-    content = toml_content(HEAD + indicator('{ kind = "doubled" }', measure="count"))
-    policy = compile_policy(content, rule_kinds={**RULE_KINDS, "doubled": Doubled})
+@pytest.mark.parametrize("question", ["true", "equal", "more"])
+def test_a_rule_that_needs_more_than_arithmetic_is_asked_card_by_card(question: str) -> None:
+    rule = f'{{ kind = "asking", question = "{question}" }}'
+    content = toml_content(HEAD + indicator(rule, measure="count"))
+    policy = compile_policy(content, rule_kinds={**RULE_KINDS, "asking": Asking})
     batch = [{"year": 2025, "figures": {"count": count}} for count in (0, 3, None)]
     found = replay(policy, batch)
     assert isinstance(found.items["item"], CaseByCase)

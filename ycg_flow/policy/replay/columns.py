@@ -22,7 +22,7 @@ KNOWN, MISSING, NOT_COMPUTABLE, NOT_APPLICABLE, LEFT_OUT = range(len(STATES))
 _ONE = Integers.of(1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """Fractions, one for each case: numerators over denominators above zero, and a state where one is not known.
 
@@ -98,6 +98,12 @@ class Column:
     def __bool__(self) -> bool:
         """Raise `TypeError`: a column is not true or false as a whole; what asks needs the one-case path."""
         raise TypeError("a column of numbers is neither true nor false")
+
+    def __eq__(self, other: object) -> bool:
+        """Raise `TypeError`, as for being true: a column is equal to a number in some cases only."""
+        raise TypeError("a column of numbers is equal to nothing as a whole")
+
+    __hash__ = None  # type: ignore[assignment]
 
     def _over_common(self, other: Column | Fraction | int) -> tuple[tuple[Integers, Integers], Integers, Column]:
         """Return both numerators over one denominator, that denominator, and the other as a column."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -74,24 +74,11 @@ def _finished(found: Replay) -> Replay:
     evaluations = {position: found.evaluation(position) for position in waiting} | dict(found.singles)
     size, indicators = found.cards.size, found.policy.indicators
     items = {name: patched(indicators[name], item, size, found.singles) for name, item in found.items.items()}
-    totals = (
-        None
-        if found.totals is None
-        else found.totals.with_totals(
-            {position: evaluation.score.total for position, evaluation in evaluations.items()}
-        )
-    )
+    totals = found.totals
+    if totals is not None:
+        totals = totals.with_totals({place: one.score.total for place, one in evaluations.items()})
     vetoes = found.vetoes.with_findings({place: one.score.vetoes for place, one in found.singles.items()})
-    return Replay(
-        found.policy,
-        found.cards,
-        found.scope,
-        items,
-        totals,
-        vetoes,
-        _grades(found.policy, totals, vetoes, size),
-        found.singles,
-    )
+    return replace(found, items=items, totals=totals, vetoes=vetoes, grades=_grades(found.policy, totals, vetoes, size))
 
 
 def _grades(policy: Policy, totals: TotalColumns | None, vetoes: VetoColumns, size: int) -> list[str | None]:

@@ -23,7 +23,7 @@ _TWO = Integers.of(2)
 class TotalColumns:
     """The totals of all cases, exact and rounded, where `is_known`; the rounded bounds of every case.
 
-    `needs_one_case` marks the cases whose total waits for the one-case path; `put` enters what it finds.
+    `needs_one_case` marks the cases whose total waits for the one-case path; `with_totals` enters what it finds.
     """
 
     exact: Column

@@ -29,12 +29,14 @@ class VetoColumns:
 
     def with_findings(self, findings: Mapping[int, VetoFindings]) -> VetoColumns:
         """Return the vetoes with those found for some cases put in."""
+        confirmed = {name: flags.copy() for name, flags in self.confirmed.items()}
+        undecided = {name: flags.copy() for name, flags in self.undecided.items()}
         for position, found in findings.items():
-            for name, flags in self.confirmed.items():
+            for name, flags in confirmed.items():
                 flags[position] = name in found.confirmed
-            for name, flags in self.undecided.items():
+            for name, flags in undecided.items():
                 flags[position] = name in found.undecided
-        return self
+        return VetoColumns(confirmed, undecided)
 
 
 def veto_columns(policy: Policy, scope: ColumnScope) -> VetoColumns:
