@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,12 @@ from flask import Flask
 from flask import session as flask_session
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
+from playwright.sync_api import Browser as RealBrowser
+from playwright.sync_api import sync_playwright
+from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from tests.casework.office import HISTORY_KEY, Office, TestClock, fill
+from tests.casework.office import HISTORY_KEY, Office, TestClock, fill, open_zhengzhou_cycle
 from ycg_flow.app import create_app
 from ycg_flow.casework.accounts.hashing import digest_password
 from ycg_flow.casework.opening import open_desk
@@ -22,6 +26,7 @@ from ycg_flow.records.accounts import Credential
 from ycg_flow.records.database import open_database
 
 PASSPHRASE = "纸上得来终觉浅 2026"  # noqa: S105 - of the tests' own accounts
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _DIGEST = digest_password(PASSPHRASE)
 
 
@@ -81,3 +86,27 @@ def sign_in(app: Flask) -> SignIn:
         return client
 
     return signed_in
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[RealBrowser]:
+    """A real browser, the machine's own."""
+    found = next((path for name in _CHROMIUM if (path := shutil.which(name))), None)
+    assert found, "no Chromium is installed: `make test` installs one, or `apt-get install chromium fonts-noto-cjk`"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def address(app: Flask, office: Office) -> Iterator[str]:
+    """The address of the application with an open cycle, served on this machine."""
+    open_zhengzhou_cycle(office)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -1,0 +1,48 @@
+"""A page in a real browser, watched: what it complains of, what it asks for, how wide it is."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+from tests.web.conftest import PASSPHRASE
+
+WIDTHS = {390: 844, 1366: 768, 1920: 1080}
+
+
+class Watched:
+    """A page of a browser, with everything it complained of and every address it asked."""
+
+    def __init__(self, browser: Browser, address: str, width: int) -> None:
+        self.address = address
+        self.page: Page = browser.new_context(
+            locale="zh-CN", viewport={"width": width, "height": WIDTHS[width]}
+        ).new_page()
+        self.complaints: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._saw)
+
+    def sign_in(self, account: str) -> None:
+        self.page.goto(f"{self.address}/sign-in")
+        self.page.get_by_label("账号").fill(account)
+        self.page.get_by_label("密码").fill(PASSPHRASE)
+        self.page.get_by_role("button", name="登 录").click()
+        self.page.wait_for_url(f"{self.address}/")
+
+    def overhang(self) -> int:
+        """Return by how many pixels the page is wider than its window."""
+        root = "document.documentElement"
+        return int(self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
+
+    def links(self) -> list[str]:
+        """Return the addresses of this site that the page leads to, without repetition."""
+        found = self.page.eval_on_selector_all("a[href^='/']", "all => all.map(each => each.getAttribute('href'))")
+        return list(dict.fromkeys(str(each) for each in found))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def _saw(self, request: Request) -> None:
+        self.asked.append(request.url)
