@@ -14,6 +14,7 @@ from tests.casework.result_stage import case_approved
 from tests.casework.test_rectification import LATE_PAYMENT
 from ycg_flow.casework.errors import RefusedError
 from ycg_flow.casework.matters import Resolution
+from ycg_flow.casework.orders import ItemToPutRight, NewOrder
 from ycg_flow.casework.settling import stored_digest
 from ycg_flow.casework.steps.close_case import close_case
 from ycg_flow.casework.steps.finish_settlement import finish_settlement
@@ -57,6 +58,19 @@ def test_an_open_order_keeps_a_case_open_and_is_named(office: Office) -> None:
     revoke_order(office.desk, officer, order, Resolution("下达有误。", "会议纪要6号"))
     close_case(office.desk, officer, number)
     assert state_of(office, number) == "closed"
+
+
+@pytest.mark.req("XX-23")
+def test_a_failing_grade_a_veto_and_a_finding_each_lead_to_an_order_and_all_have_to_end(office: Office) -> None:
+    number, _ = settled(office)
+    officer, items = office["rectification_officer"], (ItemToPutRight("评价不合格。", "制定整改方案。"),)
+    orders = [
+        issue_rectification_order(office.desk, officer, number, NewOrder(origin, "评价结果", items, reference="1"))
+        for origin in ("failing_grade", "veto", "finding")
+    ]
+    with pytest.raises(RefusedError) as refused:
+        close_case(office.desk, officer, number)
+    assert refused.value.reasons[0].values["items"] == tuple(orders)
 
 
 def test_the_closed_case_is_sealed_over_the_head_of_its_history_and_what_its_statement_says(office: Office) -> None:

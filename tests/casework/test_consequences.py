@@ -114,7 +114,7 @@ def test_without_verified_fraud_there_is_no_award(office: Office, new: NewCompla
         session.scalars(select(Complaint)).one().award_fen = 100
 
 
-@pytest.mark.req("XX-23", "NT-08")
+@pytest.mark.req("XX-23")
 def test_an_excellent_consortium_is_favoured_and_another_is_not(office: Office) -> None:
     open_round(office, XINXIANG)
     number, officer = "410122-2025-001", office["rectification_officer"]
@@ -197,7 +197,7 @@ def test_the_overview_asks_the_database_as_often_for_many_orders_as_for_one(offi
     assert asked == [(1, 1), (7, 1)]
 
 
-@pytest.mark.req("PF-16", "ZZB-08", "LN-01")
+@pytest.mark.req("PF-16", "ZZB-08")
 def test_a_global_budget_is_applied_for_granted_lost_by_a_measure_and_granted_anew(office: Office) -> None:
     case = open_zhengzhou_cycle(office)
     application = apply_for_global_budget(

@@ -117,9 +117,11 @@ def test_the_ledger_is_closed_once_money_moved_on_it(office: Office) -> None:
 @pytest.mark.parametrize("role", ["approver", "observer", "data_officer", "group_leader"])
 def test_only_the_settlement_officer_enters_the_ledger(office: Office, role: str) -> None:
     number = case_approved(office)
-    with pytest.raises(RefusedError) as refused:
-        enter_ledger(office.desk, office[role], number, LedgerInput({"quality_deposit": "1"}, DOCUMENT))
-    assert [reason.code for reason in refused.value.reasons] == ["permission_is_held"]
+    known = LedgerInput({"prepaid_funds_paid": "200000000.00"}, "拨付凭证汇总")
+    for given in (LedgerInput({"quality_deposit": "1"}, DOCUMENT), known):
+        with pytest.raises(RefusedError) as refused:
+            enter_ledger(office.desk, office[role], number, given)
+        assert [reason.code for reason in refused.value.reasons] == ["permission_is_held"]
     assert [row.entry for row in rows(office)] == ["prepaid_funds_paid"]
 
 

@@ -114,7 +114,7 @@ def nanan(office: Office) -> str:
     return cycle
 
 
-@pytest.mark.req("PF-15", "NA-04")
+@pytest.mark.req("PF-15")
 def test_money_that_depends_on_ranks_waits_until_every_case_of_the_round_is_decided(office: Office) -> None:
     cycle = nanan(office)
     officer = office["settlement_officer"]
@@ -137,7 +137,9 @@ def test_a_round_shares_incentive_reserve_and_overspend_over_all_its_statements(
     surplus, overspend = (
         amounts_of(office, prepare_statement(office.desk, officer, number)) for number in (ZHONGMU, GONGYI)
     )
-    assert surplus["incentive_pay"] + surplus["general_hospital_share"] == 10000003
+    assert (surplus["incentive_pay"], surplus["general_hospital_share"]) == (5000002, 5000001)
+    assert (surplus["incentive_staff"], surplus["incentive_cost_control"]) == (2500001, 2500001)
+    assert surplus["reserve_accrual"] == 1000000  # a tenth of the surplus of the year, far from the ceiling
     assert overspend["overspend_shared_by_reserve"] == 500000  # the reserve has no more than 5,000 yuan
     assert overspend["overspend_borne"] == 3000001 - 500000
     assert surplus["reserve_after_round"] == overspend["reserve_after_round"] == surplus["reserve_accrual"]
@@ -216,7 +218,6 @@ def test_a_statement_of_a_round_shows_what_is_common_beside_what_is_the_partys(o
     assert {lines[name].holder for name in ("settled_package", "centre_package")} == {"party"}
 
 
-@pytest.mark.req("NT-08")
 def test_a_paper_without_money_needs_no_ledger_and_no_statement_to_be_closed(office: Office) -> None:
     open_round(office, Round("national-alliance"))
     number = "410122-2025-001"

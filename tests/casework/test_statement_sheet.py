@@ -24,7 +24,7 @@ TO_PAY = {
 HALF_PAID = Movement(25001 + 100001, day("2026-01-05"), "付字1号")
 
 
-@pytest.mark.req("PF-04", "XX-27")
+@pytest.mark.req("PF-04")
 def test_the_sheet_leads_from_the_total_over_every_line_to_what_is_still_to_pay(office: Office) -> None:
     number = prepared(office, SURPLUS_LEDGER, HALF)
     with office.desk.view(office["settlement_officer"]) as view:

@@ -8,6 +8,7 @@ from ycg_flow.casework.checks import refuse
 from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.ledger import LedgerInput, write_entries
 from ycg_flow.casework.loading import load_case, load_cycle
+from ycg_flow.casework.objects import kind_of
 from ycg_flow.casework.perform import perform
 from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.settling import settles_as_round
@@ -16,7 +17,9 @@ from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.money import Statement
 from ycg_flow.workflow.facts import Reason
+from ycg_flow.workflow.machine import permitted_events
 
+ENTER = "enter_ledger"
 MOVED_STATES = ("repayment_due", "settled")
 
 
@@ -37,11 +40,11 @@ def enter_ledger(
     with desk.step(person, principal=principal) as step:
         case = load_case(step, case_number)
         written = write_entries(step, case.cycle, case, given)
-        if not written:
+        if not written and _may_enter(step, case):
             return 0
         _refuse_where_money_moved(step, case.cycle, case)
         details = {"entries": written, "source_document": given.source_document, "reason": given.reason}
-        perform(step, case, "enter_ledger", seen_version=seen_version, details=details)
+        perform(step, case, ENTER, seen_version=seen_version, details=details)
         void_stale_approval(step, case, given.reason or given.source_document)
         return len(written)
 
@@ -62,12 +65,20 @@ def enter_round_ledger(
     with desk.step(person, principal=principal) as step:
         cycle = load_cycle(step, cycle_number)
         written = write_entries(step, cycle, None, given)
-        if not written:
+        if not written and _may_enter(step, cycle):
             return 0
         _refuse_where_money_moved(step, cycle, None)
         details = {"entries": written, "source_document": given.source_document, "reason": given.reason}
-        perform(step, cycle, "enter_ledger", seen_version=seen_version, details=details)
+        perform(step, cycle, ENTER, seen_version=seen_version, details=details)
         return len(written)
+
+
+def _may_enter(step: Step, found: EvaluationCase | Cycle) -> bool:
+    """Whether the person may enter a ledger here; to others an entry that changes nothing is refused like any."""
+    kind = kind_of(found)
+    table = step.desk.workflow.tables[kind.table]
+    place = kind.place_of(found, step.today)
+    return ENTER in permitted_events(table, found.state, step.actor, place)
 
 
 def _refuse_where_money_moved(step: Step, cycle: Cycle, case: EvaluationCase | None) -> None:
