@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.casework.handing_in import PROVEN, a_pdf, fill_in, hand_in
+from tests.casework.handing_in import PROVEN, a_pdf, certify, fill_in, hand_in, policy_of_case
 from tests.casework.office import Office, open_zhengzhou_cycle
-from tests.web.conftest import PASSPHRASE, SignIn
+from tests.casework.result_stage import put_into
+from tests.web.conftest import SignIn
+from tests.web.watching import PASSPHRASE
 from ycg_flow.casework.drafts import TypedEntry
+from ycg_flow.casework.evidence import EvidenceDescription
+from ycg_flow.casework.steps.attach_evidence import attach_evidence
 from ycg_flow.casework.steps.return_for_correction import CorrectionRequest, return_for_correction
 from ycg_flow.casework.steps.save_draft import save_draft
 from ycg_flow.casework.steps.send_for_certification import send_for_certification
+from ycg_flow.casework.steps.write_report import WrittenSection, write_report
 
 VISITS, WITHIN = "visits.2025", "visits_within_county.2025"
 
@@ -243,3 +249,27 @@ def test_a_question_on_an_indicator_reaches_the_bureau_and_an_empty_one_does_not
     page = client.post(address, data={"text": "下转比例的分母是什么？"}, follow_redirects=True).text
     assert "下转比例的分母是什么？" in page
     assert "待答复" in page
+
+
+def test_last_years_value_explanation_and_evidence_are_offered_again(office: Office, sign_in: SignIn) -> None:
+    office.clock.go_to(date(2025, 1, 6))
+    last = open_zhengzhou_cycle(office, year=2024)
+    entries = [TypedEntry(name, 2024, "1") for name in PROVEN] + [TypedEntry("visits", 2024, "1200", "含门特")]
+    save_draft(office.desk, office["submitter"], last, entries)
+    links = tuple(("figure", name) for name in PROVEN)
+    attach_evidence(office.desk, office["submitter"], last, a_pdf(), EvidenceDescription("去年的办法.pdf", links))
+    headings = {heading.id: WrittenSection("已完成。") for heading in policy_of_case(office, last).table.report}
+    write_report(office.desk, office["submitter"], last, headings)
+    certify(office, last)
+    put_into(office, last, "closed")
+    office.clock.go_to(date(2026, 1, 6))
+    table = f"/cases/{open_zhengzhou_cycle(office)}/self-assessment"
+    client = sign_in("submitter")
+    page = client.get(table).text
+    assert "1,200人次" in page
+    assert "上年：含门特" in page
+    address = f"{table}/evidence/{PROVEN[0]}"
+    page = client.get(address).text
+    file = re.findall(r'name="evidence" value="(\d+)"', page)[0]
+    page = client.post(f"{address}/last-year", data={"evidence": file}, follow_redirects=True).text
+    assert page.count("去年的办法.pdf") == 2

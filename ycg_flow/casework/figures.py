@@ -185,7 +185,7 @@ def write_figure(step: Step, case: EvaluationCase, stage: str, new: NewValue, *,
 
 def earlier_figures(view: View, case: EvaluationCase) -> Mapping[FigureYear, NewValue]:
     """Return the values of earlier years that last year's closed case gives; none while there is no such case."""
-    earlier = _closed_case_of_last_year(view, case)
+    earlier = closed_case_of_last_year(view, case)
     if earlier is None:
         return {}
     figures, year = policy_of(view, case.cycle).figures, case.cycle.evaluation_year
@@ -207,6 +207,24 @@ def copy_in_earlier_figures(step: Step, case: EvaluationCase) -> int:
         write_figure(step, case, FINAL, new)
     step.session.flush()
     return len(missing)
+
+
+def closed_case_of_last_year(view: View, case: EvaluationCase) -> EvaluationCase | None:
+    """Return the party's closed case of the year before under the same policy, whatever its version."""
+    query = (
+        select(EvaluationCase)
+        .join(Cycle, Cycle.id == EvaluationCase.cycle_id)
+        .where(
+            EvaluationCase.party_id == case.party_id,
+            EvaluationCase.state == "closed",
+            Cycle.policy == case.cycle.policy,
+            Cycle.period == case.cycle.period,
+            Cycle.institution_id == case.cycle.institution_id,
+            Cycle.evaluation_year == case.cycle.evaluation_year - 1,
+        )
+        .order_by(EvaluationCase.id.desc())
+    )
+    return view.session.scalars(query.limit(1)).one_or_none()
 
 
 def owner_kind_of(table: FigureTable) -> str:
@@ -249,21 +267,3 @@ def _leaves(policy: Policy, names: Collection[str]) -> Iterator[str]:
                 yield from _leaves(policy, [found.name for found in formula.names()])
         else:
             yield name
-
-
-def _closed_case_of_last_year(view: View, case: EvaluationCase) -> EvaluationCase | None:
-    """Return the party's closed case of the year before under the same policy, whatever its version."""
-    query = (
-        select(EvaluationCase)
-        .join(Cycle, Cycle.id == EvaluationCase.cycle_id)
-        .where(
-            EvaluationCase.party_id == case.party_id,
-            EvaluationCase.state == "closed",
-            Cycle.policy == case.cycle.policy,
-            Cycle.period == case.cycle.period,
-            Cycle.institution_id == case.cycle.institution_id,
-            Cycle.evaluation_year == case.cycle.evaluation_year - 1,
-        )
-        .order_by(EvaluationCase.id.desc())
-    )
-    return view.session.scalars(query.limit(1)).one_or_none()

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from ycg_flow.casework.drafts import DoubleEditError
 from ycg_flow.casework.errors import InvalidError, RefusedError
-from ycg_flow.casework.evidence import FIGURE, REPORT, EvidenceDescription
+from ycg_flow.casework.evidence import FIGURE, REPORT, EvidenceDescription, Link
 from ycg_flow.casework.file_types import MOST_BYTES
 from ycg_flow.casework.queries.handed_in import evidence_page, stored_file
 from ycg_flow.casework.queries.report_page import question_page, report_page
@@ -38,11 +38,10 @@ def evidence(number: str, figure: str) -> str:
 @pages.route("/self-assessment/evidence/<figure>", methods=["POST"])
 def attach(number: str, figure: str) -> Page:
     """Attach files to a figure; one that replaces another names it. Refused ones are told by name."""
-    link = (REPORT if figure == REPORT else FIGURE, figure)
     replaces = request.form.get("replaces", type=int)
     refused, files = [], [file for file in request.files.getlist("files") if file.filename]
     for file in files[:1] if replaces else files:
-        description = EvidenceDescription(file.filename or "", (link,), replaces=replaces)
+        description = EvidenceDescription(file.filename or "", (_link(figure),), replaces=replaces)
         try:
             attach_evidence(desk(), me().person, number, _content(file), description, principal=me().principal)
         except InvalidError as error:
@@ -50,6 +49,19 @@ def attach(number: str, figure: str) -> Page:
     if refused:
         return _evidence(number, figure, refused), 422
     flash(words.ATTACHED.format(count=len(files)))
+    return redirect(url_for(".evidence", number=number, figure=figure))
+
+
+@pages.route("/self-assessment/evidence/<figure>/last-year", methods=["POST"])
+def attach_again(number: str, figure: str) -> Response:
+    """Attach a file of last year's case again."""
+    with desk().view(me().person, principal=me().principal) as view:
+        last_case = evidence_page(view, number, figure).last_case
+        file = stored_file(view, last_case, request.form.get("evidence", 0, type=int))
+    description = EvidenceDescription(file.name, (_link(figure),))
+    with file.path.open("rb") as content:
+        attach_evidence(desk(), me().person, number, content, description, principal=me().principal)
+    flash(words.ATTACHED.format(count=1))
     return redirect(url_for(".evidence", number=number, figure=figure))
 
 
@@ -115,6 +127,10 @@ def ask(number: str, indicator: str) -> Page:
         return answer, 422 if isinstance(error, InvalidError) else 409
     flash(words.ASKED)
     return redirect(url_for(".questions", number=number, indicator=indicator))
+
+
+def _link(figure: str) -> Link:
+    return (REPORT if figure == REPORT else FIGURE, figure)
 
 
 def _content(file: FileStorage) -> BytesIO:

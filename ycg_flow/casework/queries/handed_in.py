@@ -13,8 +13,9 @@ from sqlalchemy import select
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.drafts import open_figures
 from ycg_flow.casework.errors import NotFoundError
-from ycg_flow.casework.evidence import FIGURE, INDICATOR, REPORT, current_evidence
+from ycg_flow.casework.evidence import FIGURE, INDICATOR, REPORT, Link, current_evidence
 from ycg_flow.casework.evidence_store import file_path
+from ycg_flow.casework.figures import closed_case_of_last_year
 from ycg_flow.casework.loading import load_case, load_of_case
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of
@@ -43,12 +44,17 @@ class EvidenceLine:
 
 @dataclass(frozen=True)
 class EvidencePage:
-    """The evidence of one figure, or of the report, with what the policy demands."""
+    """The evidence of one figure, or of the report, with what the policy demands.
+
+    `last_year` is what stood for it in last year's closed case, `last_case`, to be attached again.
+    """
 
     head: CaseHead
     name: str
     demanded: tuple[str, ...]
     evidence: tuple[EvidenceLine, ...]
+    last_year: tuple[EvidenceLine, ...]
+    last_case: str
     is_editable: bool
 
 
@@ -83,14 +89,16 @@ def evidence_page(view: View, number: str, figure: str) -> EvidencePage:
     if (table is None and figure != REPORT) or not _is_shown(view, case, OF_THE_DRAFT):
         raise NotFoundError("figure", figure)
     link = (FIGURE if table else REPORT, figure)
-    rows = [row for row in current_evidence(view, case) if link in {(own.kind, own.name) for own in row.links}]
+    last = closed_case_of_last_year(view, case)
     may_attach = any(act.event in ATTACHING_ACTS and act.is_allowed for act in acts_open_to(view, case))
     is_open = table is None or figure in open_figures(view, case)
     return EvidencePage(
         head=case_head(view, case),
         name=table.name if table else "",
         demanded=tuple(table.evidence) if table else (),
-        evidence=tuple(_line(view, row) for row in rows),
+        evidence=_lines(view, case, link),
+        last_year=() if last is None else _lines(view, last, link),
+        last_case="" if last is None else last.number,
         is_editable=may_attach and is_open,
     )
 
@@ -129,6 +137,11 @@ def receipt_page(view: View, number: str, receipt: str) -> ReceiptPage:
 def _is_shown(view: View, case: EvaluationCase, kinds: Collection[str]) -> bool:
     """Whether the reader may see it: the bureau only what is submitted, or what is no part of the draft."""
     return not OF_THE_DRAFT & set(kinds) or not sees_inside(view, case) or bool(standing_submissions(view, case))
+
+
+def _lines(view: View, case: EvaluationCase, link: Link) -> tuple[EvidenceLine, ...]:
+    rows = current_evidence(view, case)
+    return tuple(_line(view, row) for row in rows if link in {(own.kind, own.name) for own in row.links})
 
 
 def _line(view: View, row: Evidence) -> EvidenceLine:

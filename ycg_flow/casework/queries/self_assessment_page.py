@@ -11,6 +11,7 @@ from ycg_flow.casework.drafts import ReadFigures, TypedEntry, drafts_of, open_fi
 from ycg_flow.casework.errors import NotFoundError
 from ycg_flow.casework.evidence import FIGURE, INDICATOR, current_evidence
 from ycg_flow.casework.figures import FigureYear, figures_behind
+from ycg_flow.casework.last_year import last_year_of
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of
@@ -60,6 +61,7 @@ class FieldRow:
     explanation: str
     seen: str
     last_year: str
+    last_explanation: str
     problem: str
     slips: tuple[str, ...]
     is_open: bool
@@ -145,6 +147,7 @@ class _Material:
     evidence: tuple[Evidence, ...]
     slips: Mapping[FigureYear, tuple[str, ...]]
     units: Mapping[str, str]
+    last_explanations: Mapping[FigureYear, str]
 
     def text(self, key: FigureYear) -> str:
         """Return what stands in a field: what was just typed, else the draft."""
@@ -198,7 +201,8 @@ def asked_field(page: SelfAssessmentPage, figure: str) -> FieldRow:
 
 def _material(view: View, case: EvaluationCase, typed: Mapping[FigureYear, TypedEntry]) -> _Material:
     policy, year = policy_of(view, case.cycle), case.cycle.evaluation_year
-    drafts, known = drafts_of(view, case), known_values(view, case)
+    drafts, last = drafts_of(view, case), last_year_of(view, case)
+    known = {**last.values, **known_values(view, case)}
     texts = {key: _text(drafts, typed, key) for key in drafts.keys() | typed.keys()}
     read = read_typed(policy, year, texts)
     values = {key: value for key, (value, _) in known.items() if value is not None} | dict(read.numbers)
@@ -209,7 +213,7 @@ def _material(view: View, case: EvaluationCase, typed: Mapping[FigureYear, Typed
     declared = {unit.id: unit.name for unit in policy.table.unit}
     evidence = tuple(current_evidence(view, case))
     opened = open_figures(view, case)
-    return _Material(case, policy, drafts, typed, read, known, opened, evidence, slips, declared)
+    return _Material(case, policy, drafts, typed, read, known, opened, evidence, slips, declared, last.explanations)
 
 
 def _groups(material: _Material, evaluation: Evaluation) -> tuple[tuple[GroupRows, ...], tuple[Fact, ...]]:
@@ -278,6 +282,7 @@ def _field(material: _Material, key: FigureYear, indicator: str) -> FieldRow:
         explanation=explanation,
         seen=seen,
         last_year=_last_year(material, figure, (name, year - 1)),
+        last_explanation=material.last_explanations.get((name, year - 1), ""),
         problem=_problem(material, key),
         slips=material.slips.get(key, ()),
         is_open=name in material.opened,
