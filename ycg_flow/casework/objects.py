@@ -98,3 +98,12 @@ KINDS: Mapping[str, Kind] = {
 def kind_of(found: Stateful) -> Kind:
     """Return the kind of an object."""
     return next(kind for kind in KINDS.values() if isinstance(found, kind.record))
+
+
+def case_of(found: Stateful) -> EvaluationCase:
+    """Return the case an object is or belongs to; asking it of a cycle is a mistake in our code."""
+    kind = kind_of(found)
+    case = kind.case_of(found)
+    if case is None:
+        raise AssertionError(kind.name_of(found))
+    return case

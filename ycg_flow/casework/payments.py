@@ -13,7 +13,8 @@ from datetime import date
 from sqlalchemy import or_, select
 
 from ycg_flow.casework.desk import Step, View
-from ycg_flow.casework.settling import LINE, PARTY, VOID, latest_computation
+from ycg_flow.casework.ledger import PARTY
+from ycg_flow.casework.settling import LINE, VOID, latest_computation
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.money import Payment, RepaymentClaim, Statement, StatementLine
 from ycg_flow.records.rectification import EscalationMeasure, RectificationOrder

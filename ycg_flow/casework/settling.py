@@ -18,6 +18,8 @@ from ycg_flow.casework.desk import Step, View
 from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.ledger import (
     FEN_PER_YUAN,
+    PARTY,
+    ROUND,
     YUAN,
     declared_entries,
     ledger_content,
@@ -38,7 +40,6 @@ from ycg_flow.records.money import Statement, StatementComputation, StatementLin
 from ycg_flow.records.results import ScoringRun
 from ycg_flow.workflow.facts import Reason
 
-PARTY, ROUND = "party", "round"
 ENTRY, LINE = "entry", "line"
 VOID = "void"
 LEDGER_GUARD = "ledger_is_complete"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ycg_flow.casework.approvals import final_result
 from ycg_flow.casework.desk import View
-from ycg_flow.casework.objects import kind_of
+from ycg_flow.casework.objects import case_of
 from ycg_flow.casework.settling import (
     basis_digest,
     gap_fen,
@@ -29,7 +29,7 @@ NO_STATEMENT = "statement"
 
 
 def _missing_ledger_entries(view: View, found: Stateful) -> tuple[str, ...]:
-    return lacking(view, _case_of(found))
+    return lacking(view, case_of(found))
 
 
 def _unissued_statements(view: View, case: EvaluationCase) -> tuple[str, ...]:
@@ -63,13 +63,6 @@ def uninformed_departments(view: View, case: EvaluationCase) -> tuple[str, ...]:
     query = select(DepartmentNotice.department).where(DepartmentNotice.approval_id == final.id)
     informed = set(view.session.scalars(query))
     return tuple(department for department in DEPARTMENTS if department not in informed)
-
-
-def _case_of(found: Stateful) -> EvaluationCase:
-    case = kind_of(found).case_of(found)
-    if case is None:
-        raise AssertionError(kind_of(found).name_of(found))
-    return case
 
 
 MONEY_FACTS: Mapping[str, Callable[[View, Any], Any]] = {

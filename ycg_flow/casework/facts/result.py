@@ -14,7 +14,7 @@ from sqlalchemy import select
 from ycg_flow.casework.approvals import approval_text, final_result, standing_approval
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.errors import InvalidError
-from ycg_flow.casework.objects import kind_of
+from ycg_flow.casework.objects import case_of, kind_of
 from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.results import (
     assessor_scores,
@@ -24,6 +24,7 @@ from ycg_flow.casework.results import (
     judged_items,
     latest_run,
 )
+from ycg_flow.casework.settling import settles_as_round
 from ycg_flow.casework.tasks import deadline_of, window_task
 from ycg_flow.policy.evaluation import Evaluation
 from ycg_flow.policy.rules.base import Judgement, State
@@ -60,7 +61,7 @@ def _undecided_figures(view: View, case: EvaluationCase) -> tuple[str, ...]:
 
 
 def _undecided_vetoes(view: View, found: Stateful) -> tuple[str, ...]:
-    evaluation = _evaluation(view, _case_of(found))
+    evaluation = _evaluation(view, case_of(found))
     return () if isinstance(evaluation, InvalidError) else evaluation.score.vetoes.undecided
 
 
@@ -107,7 +108,7 @@ def _content_digest(view: View, case: EvaluationCase) -> str:
 
 
 def _grade(view: View, found: Stateful) -> str:
-    final = final_result(view, _case_of(found))
+    final = final_result(view, case_of(found))
     return NOTHING if final is None else final.run.grade or NOTHING
 
 
@@ -145,16 +146,8 @@ def _numbers(view: View, cycle: Cycle, condition: Any) -> tuple[str, ...]:  # no
 
 
 def _ranks_decide(view: View, found: Stateful) -> bool:
-    """Whether money waits for the whole cohort: the policy ranks, or settles lines of the round."""
-    policy = policy_of(view, kind_of(found).cycle_of(found))
-    return policy.table.ranking is not None or any(line.table.scope == "round" for line in policy.lines)
-
-
-def _case_of(found: Stateful) -> EvaluationCase:
-    case = kind_of(found).case_of(found)
-    if case is None:
-        raise AssertionError(kind_of(found).name_of(found))
-    return case
+    """Whether money waits for the whole cohort."""
+    return settles_as_round(policy_of(view, kind_of(found).cycle_of(found)))
 
 
 RESULT_FACTS: Mapping[str, Callable[[View, Any], Any]] = {
