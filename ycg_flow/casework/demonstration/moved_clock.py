@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from sqlalchemy import update
+
+from ycg_flow.casework.accounts.rules import account_rules
 from ycg_flow.casework.desk import Desk, china_date
 from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.jobs.scheduler import run_once
 from ycg_flow.clock import Clock, system_clock
+from ycg_flow.records.accounts import SignedInSession
 from ycg_flow.records.database import Database
 from ycg_flow.records.demonstration import has_demo_clock, read_last_setting, read_offset, write_clock
 from ycg_flow.workflow.facts import Reason
@@ -39,12 +43,25 @@ def set_clock_back(database: Database) -> None:
 
 
 def move_clock(desk: Desk, day: date) -> None:
-    """Move to the morning of a later day and do what the scheduler would have done until then.
+    """Move to the morning of a later day and do what the scheduler would have done until then; who is in stays in.
 
     Raises `InvalidError` for a day that is not later, since history only goes forward, or more than `MOST_DAYS` away.
     """
-    today = china_date(desk.clock())
+    before = desk.clock()
+    today = china_date(before)
     if not today < day <= today + timedelta(days=MOST_DAYS):
         raise InvalidError({"day": Reason("demonstration_day", {"today": today, "last": today + timedelta(MOST_DAYS)})})
     set_clock(desk.database, datetime.combine(day, OFFICE_OPENS, CHINA_TIME).astimezone(UTC))
+    _keep_sessions(desk, before)
     run_once(desk)
+
+
+def _keep_sessions(desk: Desk, before: datetime) -> None:
+    """Let open sessions go on: nobody was away, only the clock moved."""
+    now = desk.clock()
+    with desk.database.writing() as session, session.begin():
+        session.execute(
+            update(SignedInSession)
+            .where(SignedInSession.ended_at.is_(None), SignedInSession.seen_at > before - account_rules().idle_for)
+            .values(started_at=now, seen_at=now, confirmed_at=now)
+        )

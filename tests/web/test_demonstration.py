@@ -1,0 +1,117 @@
+"""The demonstration: an account for each role, a clock that goes forward, a reset; an installation has none of it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from tests.web.conftest import Browser
+from ycg_flow.app import create_app
+from ycg_flow.casework.demonstration.accounts import PASSWORD, accounts_by_role
+from ycg_flow.casework.demonstration.making import is_made, make_demonstration, open_demonstration
+from ycg_flow.casework.desk import Desk, china_date
+from ycg_flow.records.demonstration import has_demo_clock
+from ycg_flow.records.tasks import Notice
+
+FIRST_DAY = date(2025, 9, 22)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration that has played its first day, to be copied."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    make_demonstration(folder, FIRST_DAY).database.close()
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "demonstration"))
+
+
+@pytest.fixture
+def desk(folder: Path) -> Iterator[Desk]:
+    opened = open_demonstration(folder)
+    yield opened
+    opened.database.close()
+
+
+@pytest.fixture
+def client(desk: Desk, folder: Path) -> FlaskClient:
+    app = create_app(desk, secret_key=b"a key for tests only", demonstration_folder=folder)
+    app.test_client_class = Browser
+    return app.test_client()
+
+
+def sign_in(client: FlaskClient, account: str) -> None:
+    answer = client.post("/sign-in", data={"account": account, "password": PASSWORD})
+    assert answer.status_code == 302, answer.text
+
+
+def test_the_page_for_signing_in_offers_an_account_for_each_role(client: FlaskClient, desk: Desk) -> None:
+    page = client.get("/sign-in").text
+    accounts = accounts_by_role(desk)
+    assert {account.role for account in accounts} == set(desk.roles)
+    for account in accounts:
+        assert account.account in page
+        sign_in(client, account.account)
+        assert "我的待办" in client.get("/").text
+
+
+def test_the_clock_shows_the_day_that_was_played_and_moves_forward(client: FlaskClient, desk: Desk) -> None:
+    sign_in(client, "leader")
+    assert "今天是2025-09-22（周一）" in client.get("/").text
+    before = notices(desk)
+    client.post("/demonstration/clock", data={"day": "2026-01-05"})
+    page = client.get("/").text
+    assert "今天是2026-01-05（周一）" in page
+    assert "演示时钟已拨到2026-01-05（周一）" in page
+    assert notices(desk) > before
+
+
+@pytest.mark.parametrize("day", ["2025-09-22", "2025-09-01", "2036-01-01"])
+def test_the_clock_does_not_go_back_nor_far_away_and_says_so(client: FlaskClient, day: str) -> None:
+    sign_in(client, "leader")
+    answer = client.post("/demonstration/clock", data={"day": day})
+    assert answer.status_code == 422
+    assert "演示时钟只能向前拨" in answer.text
+
+
+def test_a_reset_puts_back_what_was_done_and_the_clock(client: FlaskClient, desk: Desk) -> None:
+    sign_in(client, "leader")
+    before = notices(desk)
+    client.post("/demonstration/clock", data={"day": "2026-01-05"})
+    assert client.post("/demonstration/reset").headers["Location"] == "/sign-in"
+    assert client.get("/").status_code == 302
+    assert china_date(desk.clock()) == FIRST_DAY
+    assert notices(desk) == before
+
+
+def test_a_demonstration_is_opened_again_as_it_was_left(folder: Path, client: FlaskClient) -> None:
+    sign_in(client, "leader")
+    client.post("/demonstration/clock", data={"day": "2026-01-05"})
+    assert is_made(folder)
+    again = open_demonstration(folder)
+    assert china_date(again.clock()) == date(2026, 1, 5)
+    again.database.close()
+
+
+def test_an_installation_has_no_clock_to_move_no_reset_and_no_accounts(app: Flask) -> None:
+    client = app.test_client()
+    assert client.post("/demonstration/clock", data={"day": "2026-01-05"}).status_code == 404
+    assert client.post("/demonstration/reset").status_code == 404
+    assert re.search("演示", client.get("/sign-in").text) is None
+    assert not has_demo_clock(app.extensions["ycg_flow_desk"].database)
+
+
+def notices(desk: Desk) -> int:
+    with desk.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(Notice)) or 0
