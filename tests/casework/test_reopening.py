@@ -24,7 +24,9 @@ from ycg_flow.casework.errors import RefusedError
 from ycg_flow.casework.history import last_sequence
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.matters import Resolution, load_inquiry, load_objection
+from ycg_flow.casework.steps.answer_objection import uphold_objection
 from ycg_flow.casework.steps.approve_result import Signature, approve_result
+from ycg_flow.casework.steps.assign_objection import assign_objection
 from ycg_flow.casework.steps.give_feedback import PartyView, give_feedback
 from ycg_flow.casework.steps.open_veto_inquiry import Suspicion, open_veto_inquiry
 from ycg_flow.casework.steps.raise_objection import NewObjection, raise_objection
@@ -106,14 +108,27 @@ def test_a_withdrawn_case_ends_everything_under_way_in_it(office: Office) -> Non
     assert state_of(office, number) == "withdrawn"
     assert open_tasks(office, number) == set()
     with office.desk.view(office["submitter"]) as view:
-        assert load_objection(view, objection).state == "taken_back"
+        assert load_objection(view, objection).state == "lapsed"
         assert load_inquiry(view, inquiry).state == "lapsed"
         ended = view.session.scalars(
             select(HistoryEntry).where(
-                HistoryEntry.act.in_(["objection.take_back_objection", "veto_inquiry.lapse_inquiry"])
+                HistoryEntry.act.in_(["objection.lapse_objection", "veto_inquiry.lapse_inquiry"])
             )
         ).all()
     assert [entry.person_id for entry in ended] == [None, None]
+
+
+def test_an_upheld_objection_ends_with_its_case_too(office: Office) -> None:
+    number = case_at_feedback(office)
+    against = NewObjection("disclosure", "理由")
+    objection = matter(number, raise_objection(office.desk, office["submitter"], number, against))
+    assign_objection(office.desk, office["group_leader"], objection, office["second_evaluator"])
+    uphold_objection(office.desk, office["second_evaluator"], objection, "成立")
+    withdraw_case(office.desk, office["approver"], number, Resolution("医共体撤销建制", "县政府文件"))
+    with office.desk.view(office["submitter"]) as view:
+        found = load_objection(view, objection)
+    assert (found.state, found.answer) == ("lapsed", "成立")
+    assert open_tasks(office, number) == set()
 
 
 def test_a_case_withdrawn_in_approval_leaves_no_approval_standing(office: Office) -> None:

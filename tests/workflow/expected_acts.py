@@ -109,6 +109,7 @@ OBJECTION = {
     "dismiss_objection": ("under_review", f"{GROUP} approver"),
     "record_rescoring": ("upheld", f"{GROUP} approver"),
     "take_back_objection": ("raised under_review", PARTY),
+    "lapse_objection": ("raised under_review upheld", ""),
 }
 
 PROPOSED = "confirmation_proposed dismissal_proposed leniency_proposed"

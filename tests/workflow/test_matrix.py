@@ -99,7 +99,7 @@ def test_the_product_itself_does_only_what_is_marked_automatic(workflow: Workflo
         "case.start_self_assessment",
         "case.withdraw_case",
         "cycle.reopen_cohort",
-        "objection.take_back_objection",
+        "objection.lapse_objection",
         "veto_inquiry.lapse_inquiry",
         "rectification_order.revoke_order",
         "rectification_order.reopen_order",

@@ -9,7 +9,7 @@ from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.objections import Objection
 
 UPHELD = "upheld"
-CLOSED = ("corrected", "dismissed", "taken_back")
+CLOSED = ("corrected", "dismissed", "taken_back", "lapsed")
 
 
 def objections_of(view: View, case: EvaluationCase) -> list[Objection]:

@@ -26,7 +26,7 @@ from ycg_flow.workflow.machine import Decision
 from ycg_flow.workflow.permissions import SYSTEM
 
 ENDS_WITH_ITS_CASE: Mapping[str, str] = {
-    "objection": "take_back_objection",
+    "objection": "lapse_objection",
     "veto_inquiry": "lapse_inquiry",
     "rectification_order": "revoke_order",
     "statement": "void_statement",
