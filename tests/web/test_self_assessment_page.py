@@ -12,8 +12,7 @@ from flask.testing import FlaskClient
 from tests.casework.handing_in import PROVEN, a_pdf, certify, fill_in, hand_in, policy_of_case
 from tests.casework.office import Office, open_zhengzhou_cycle
 from tests.casework.result_stage import put_into
-from tests.web.conftest import SignIn
-from tests.web.watching import PASSPHRASE
+from tests.web.conftest import PASSPHRASE, SignIn
 from ycg_flow.casework.drafts import TypedEntry
 from ycg_flow.casework.evidence import EvidenceDescription
 from ycg_flow.casework.steps.attach_evidence import attach_evidence
@@ -273,3 +272,15 @@ def test_last_years_value_explanation_and_evidence_are_offered_again(office: Off
     file = re.findall(r'name="evidence" value="(\d+)"', page)[0]
     page = client.post(f"{address}/last-year", data={"evidence": file}, follow_redirects=True).text
     assert page.count("去年的办法.pdf") == 2
+
+
+def test_a_report_written_when_the_session_had_ended_is_there_again(table: str, sign_in: SignIn) -> None:
+    client = sign_in("submitter")
+    heading = re.findall(r'name="section\.([^"]+)"', client.get(f"{table}/report").text)[0]
+    client.post("/sign-out")
+    sent = {f"section.{heading}": "写了一下午的内容", f"version.{heading}": "0"}
+    to_sign_in = client.post(f"{table}/report", data=sent)
+    client.post(to_sign_in.headers["Location"], data={"account": "submitter", "password": PASSPHRASE})
+    page = client.get(f"{table}/report").text
+    assert "写了一下午的内容" in page
+    assert "尚未保存" in page

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ycg_flow.casework.accounts.kept_forms import take_kept_form
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.drafts import DoubleEditError, TypedEntry, place_of
 from ycg_flow.casework.errors import InvalidError, RefusedError
@@ -17,8 +16,8 @@ from ycg_flow.casework.queries.handed_in import receipt_page
 from ycg_flow.casework.queries.self_assessment_page import SelfAssessmentPage, self_assessment_page
 from ycg_flow.casework.steps.save_draft import save_draft
 from ycg_flow.casework.steps.submit_self_assessment import submit_self_assessment
-from ycg_flow.web.frame import KEPT, desk, me
-from ycg_flow.web.self_assessment_forms import Form, form_of, typed_entries
+from ycg_flow.web.frame import desk, me
+from ycg_flow.web.self_assessment_forms import kept_form, typed_entries
 from ycg_flow.web.words import refusal_words
 from ycg_flow.wording import self_assessment as words
 from ycg_flow.wording.workflow import instant_text
@@ -34,7 +33,7 @@ def table(number: str) -> str:
     """Show the table, with what was typed before the session ended where there is some."""
     with _view() as view:
         page = self_assessment_page(view, number)
-        kept = typed_entries(_kept(), page)
+        kept = typed_entries(kept_form(), page)
         return _table(view, number, kept, notice=words.KEPT_AGAIN if kept else "")
 
 
@@ -108,15 +107,6 @@ def receipt(number: str, receipt: str) -> str:
 
 def _view() -> AbstractContextManager[View]:
     return desk().view(me().person, principal=me().principal)
-
-
-def _kept() -> Form:
-    """Return what was typed here before the session ended, once."""
-    token = session.get(KEPT)
-    values = take_kept_form(desk(), token, request.path) if token else {}
-    if values:
-        session.pop(KEPT)
-    return form_of(values)
 
 
 def _conflict(number: str, typed: Mapping[FigureYear, TypedEntry], error: DoubleEditError) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from flask import request, session
 from werkzeug.datastructures import MultiDict
 
+from ycg_flow.casework.accounts.kept_forms import take_kept_form
 from ycg_flow.casework.drafts import TypedEntry
 from ycg_flow.casework.figures import FigureYear
 from ycg_flow.casework.queries.self_assessment_page import FieldRow, SelfAssessmentPage, seen_mark
 from ycg_flow.casework.steps.write_report import WrittenSection
 from ycg_flow.intake.typed_numbers import read_typed_number
+from ycg_flow.web.frame import KEPT, desk
 
 Form = MultiDict[str, str]
 
@@ -40,8 +43,12 @@ def written_sections(form: Form, headings: Iterable[str]) -> dict[str, WrittenSe
     }
 
 
-def form_of(values: Mapping[str, list[str]]) -> Form:
-    """Return a kept form as the form it was."""
+def kept_form() -> Form:
+    """Return what was typed at this address before the session ended, once; an empty form where there is nothing."""
+    token = session.get(KEPT)
+    values = take_kept_form(desk(), token, request.path) if token else {}
+    if values:
+        session.pop(KEPT)
     return MultiDict([(name, text) for name, texts in values.items() for text in texts])
 
 

@@ -21,7 +21,7 @@ from ycg_flow.casework.steps.attach_evidence import attach_evidence, remove_evid
 from ycg_flow.casework.steps.write_report import WrittenSection, write_report
 from ycg_flow.web.frame import desk, me
 from ycg_flow.web.markdown_text import safe_html
-from ycg_flow.web.self_assessment_forms import written_sections
+from ycg_flow.web.self_assessment_forms import kept_form, written_sections
 from ycg_flow.web.words import reason_words, refusal_words
 from ycg_flow.wording import self_assessment as words
 
@@ -83,16 +83,14 @@ def download(number: str, evidence_id: int) -> Response:
 
 @pages.route("/self-assessment/report")
 def report(number: str) -> str:
-    """Show the report by its outline, with how it reads."""
-    return _report(number, {}, None)
+    """Show the report by its outline and how it reads, with what was written before the session ended."""
+    return _report(number, written_sections(kept_form(), _open_headings(number)), None)
 
 
 @pages.route("/self-assessment/report", methods=["POST"])
 def save_report(number: str) -> Page:
     """Save the report; with `preview` only show how it would read."""
-    with desk().view(me().person, principal=me().principal) as view:
-        headings = [section.id for section in report_page(view, number).sections if section.is_open]
-    written = written_sections(request.form, headings)
+    written = written_sections(request.form, _open_headings(number))
     if "preview" in request.form:
         return _report(number, written, None)
     try:
@@ -148,6 +146,11 @@ def _evidence(number: str, figure: str, refused: list[str]) -> str:
             refused=refused,
             most_bytes=MOST_BYTES,
         )
+
+
+def _open_headings(number: str) -> list[str]:
+    with desk().view(me().person, principal=me().principal) as view:
+        return [section.id for section in report_page(view, number).sections if section.is_open]
 
 
 def _report(
