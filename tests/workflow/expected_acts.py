@@ -139,7 +139,7 @@ RECTIFICATION_ORDER = {
     "escalate_order": ("issued reported", "rectification_officer"),
     "escalate_order_further": ("escalated", "rectification_officer"),
     "hand_over_order": ("issued reported escalated", "approver"),
-    "revoke_order": ("issued escalated", "approver rectification_officer"),
+    "revoke_order": ("issued reported escalated", "approver rectification_officer"),
     "reopen_order": ("closed", "rectification_officer"),
 }
 
