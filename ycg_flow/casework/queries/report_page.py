@@ -60,7 +60,6 @@ class QuestionPage:
     """The questions on one indicator."""
 
     head: CaseHead
-    indicator: str
     name: str
     questions: tuple[QuestionRow, ...]
     may_ask: bool
@@ -104,4 +103,4 @@ def question_page(view: View, number: str, indicator: str) -> QuestionPage:
         QuestionRow(row.text, row.asked_at, row.answer, row.answered_at) for row in view.session.scalars(query)
     )
     may_ask = any(act.event == "ask_question" and act.is_allowed for act in acts_open_to(view, case))
-    return QuestionPage(case_head(view, case), indicator, item.table.name, rows, may_ask)
+    return QuestionPage(case_head(view, case), item.table.name, rows, may_ask)

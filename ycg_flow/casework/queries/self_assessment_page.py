@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.drafts import ReadFigures, TypedEntry, drafts_of, open_figures, read_typed
-from ycg_flow.casework.errors import NotFoundError
 from ycg_flow.casework.evidence import FIGURE, INDICATOR, current_evidence
 from ycg_flow.casework.figures import FigureYear, figures_behind
 from ycg_flow.casework.last_year import last_year_of
@@ -189,14 +188,6 @@ def seen_mark(version: int, text: str, explanation: str) -> str:
     """
     digest = hashlib.sha256(f"{text}\0{explanation}".encode()).hexdigest()
     return f"{version}:{digest[:MARK_LENGTH]}"
-
-
-def asked_field(page: SelfAssessmentPage, figure: str) -> FieldRow:
-    """Return the field of a figure for the evaluation year. Raises `NotFoundError`."""
-    for field in page.fields:
-        if field.figure == figure:
-            return field
-    raise NotFoundError("figure", figure)
 
 
 def _material(view: View, case: EvaluationCase, typed: Mapping[FigureYear, TypedEntry]) -> _Material:
