@@ -12,16 +12,22 @@ from tests.casework.result_stage import case_approved, case_at_approval, matter,
 from ycg_flow.casework.approvals import final_result
 from ycg_flow.casework.errors import InvalidError, RefusedError
 from ycg_flow.casework.loading import load_case
-from ycg_flow.casework.matters import Matter
+from ycg_flow.casework.matters import Matter, Resolution
 from ycg_flow.casework.steps.answer_objection import dismiss_objection, uphold_objection
 from ycg_flow.casework.steps.approve_result import Signature, approve_result
 from ycg_flow.casework.steps.assign_objection import assign_objection
 from ycg_flow.casework.steps.compute_preliminary_result import compute_preliminary_result
 from ycg_flow.casework.steps.conclude_public_notice import conclude_public_notice
+from ycg_flow.casework.steps.conduct_inquiry import NewFinding, hear_party, record_finding
 from ycg_flow.casework.steps.correct_published_result import correct_published_result
+from ycg_flow.casework.steps.decide_inquiry import confirm_veto
 from ycg_flow.casework.steps.give_feedback import PartyView, give_feedback
+from ycg_flow.casework.steps.open_veto_inquiry import Suspicion, open_veto_inquiry
+from ycg_flow.casework.steps.propose_inquiry_outcome import propose_confirmation
 from ycg_flow.casework.steps.raise_objection import NewObjection, raise_appeal, raise_objection
 from ycg_flow.casework.steps.record_rescoring import record_rescoring
+from ycg_flow.casework.steps.reopen_case import reopen_case
+from ycg_flow.casework.steps.respond_to_inquiry import respond_to_inquiry
 from ycg_flow.casework.steps.score_indicator import NewScore, score_indicator
 from ycg_flow.casework.steps.send_preliminary_result import send_preliminary_result
 from ycg_flow.casework.steps.submit_for_approval import submit_for_approval
@@ -138,6 +144,25 @@ def test_a_published_result_is_not_corrected_without_an_upheld_appeal(office: Of
     with pytest.raises(RefusedError) as refused:
         correct_published_result(office.desk, office["group_leader"], number, "笔误")
     assert codes(refused.value) == ["an_objection_is_upheld"]
+
+
+def test_a_veto_confirmed_during_the_notice_sends_the_case_back_by_a_recorded_decision(
+    office: Office, number: str
+) -> None:
+    suspicion = Suspicion("insurance_fraud", "公示期间收到举报")
+    inquiry = matter(number, open_veto_inquiry(office.desk, office["group_leader"], number, suspicion))
+    record_finding(office.desk, office["group_leader"], inquiry, NewFinding("串换项目", "核查底稿"))
+    hear_party(office.desk, office["group_leader"], inquiry)
+    respond_to_inquiry(office.desk, office["submitter"], inquiry, "无异议")
+    propose_confirmation(office.desk, office["group_leader"], inquiry, "事实清楚")
+    confirm_veto(office.desk, office["approver"], inquiry, "认定")
+    assert publications(office)[0].ended_because == "veto_inquiry.confirm_veto:insurance_fraud"
+    office.clock.go_to(date(2026, 3, 24))
+    with pytest.raises(RefusedError) as refused:
+        conclude_public_notice(office.desk, office["group_leader"], number)
+    assert codes(refused.value) == ["result_is_approved"]
+    reopen_case(office.desk, office["approver"], number, Resolution("公示期间认定欺诈骗保", "会议纪要"))
+    assert state_of(office, number) == "preliminary_result"
 
 
 def test_who_approved_does_not_answer_the_appeal(office: Office, number: str) -> None:

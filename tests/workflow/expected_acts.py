@@ -85,7 +85,7 @@ CASE = {
     "decide_budget_application": (YEAR, "approver"),
     "record_favour": ("settlement rectification", "rectification_officer"),
     "close_case": ("rectification", "rectification_officer"),
-    "reopen_case": ("settlement rectification closed", "approver"),
+    "reopen_case": ("public_notice settlement rectification closed", "approver"),
     "withdraw_case": (f"{UNTIL_FEEDBACK} approval public_notice", "approver"),
 }
 

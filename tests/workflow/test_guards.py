@@ -38,6 +38,7 @@ NOTHING_LEFT = {
     "no_case_is_settled": "settled_cases",
     "ledger_is_complete": "missing_ledger_entries",
     "every_statement_is_issued": "unissued_statements",
+    "every_statement_is_settled": "unsettled_statements",
     "departments_are_informed": "uninformed_departments",
     "no_order_is_open": "open_orders",
 }
@@ -51,6 +52,7 @@ FAILING: dict[str, tuple[dict[str, object], dict[str, object]]] = {
     "report_is_attached": ({"report_is_attached": False}, {}),
     "collection_has_not_begun": ({"collection_has_begun": True}, {}),
     "survey_is_recorded": ({"survey_is_outstanding": True}, {}),
+    "result_is_approved": ({"result_is_approved": False}, {}),
     "public_notice_is_required": ({"public_notice_is_required": False}, {}),
     "statement_is_current": ({"statement_is_current": False}, {}),
     "findings_are_recorded": ({"findings_are_recorded": False}, {}),

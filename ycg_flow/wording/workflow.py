@@ -75,6 +75,7 @@ REASONS: Mapping[str, str] = {
     "an_objection_is_upheld": "没有认定成立的异议或申诉，不能更正结果。",
     "no_veto_inquiry_is_open": "以下一票否决核查尚未办结：{items}，请先作出决定。",
     "no_veto_is_undecided": "以下一票否决情形缺少判定依据：{items}，请补充数据或作出决定。",
+    "result_is_approved": "审定结果已失效，请由审定人重启案卷，重新评定并审定后再办理。",
     "public_notice_is_required": "本方案未要求公示。",
     "notice_period_has_ended": "公示期未满（{ends_at}），请届时再办理。",
     "grade_is_excellent": "评价等次不是优秀，不能登记激励措施。",
@@ -88,6 +89,7 @@ REASONS: Mapping[str, str] = {
     # the money
     "ledger_is_complete": "清算台账缺少：{items}，请补充录入。",
     "every_statement_is_issued": "以下清算单尚未下达：{items}，请先办理。",
+    "every_statement_is_settled": "以下清算单的资金尚未结清：{items}，请先登记拨付或收回。",
     "statement_conserves": "清算单各部分之和与总额相差{gap_fen}，请核对台账后重新计算。",
     "statement_is_current": "清算依据已变化，请重新计算清算单。",
     "departments_are_informed": "尚未通报以下部门：{items}，请先通报。",

@@ -106,6 +106,7 @@ class Facts:
     upheld_objections: tuple[str, ...] | None = None
     open_veto_inquiries: tuple[str, ...] | None = None
     undecided_vetoes: tuple[str, ...] | None = None
+    result_is_approved: bool | None = None
     public_notice_is_required: bool | None = None
     notice_ends_at: datetime | None = None
 
@@ -120,6 +121,7 @@ class Facts:
     # the money
     missing_ledger_entries: tuple[str, ...] | None = None
     unissued_statements: tuple[str, ...] | None = None
+    unsettled_statements: tuple[str, ...] | None = None
     statement_gap_fen: int | None = None
     statement_is_current: bool | None = None
     uninformed_departments: tuple[str, ...] | None = None

@@ -136,6 +136,7 @@ GUARDS: Mapping[str, Guard] = {
         _judged(judgements.an_objection_is_upheld, "upheld_objections"),
         _none_left("no_veto_inquiry_is_open", "open_veto_inquiries"),
         _none_left("no_veto_is_undecided", "undecided_vetoes"),
+        _is("result_is_approved", "result_is_approved"),
         _is("public_notice_is_required", "public_notice_is_required"),
         _judged(judgements.notice_period_has_ended, "notice_ends_at"),
         _judged(judgements.grade_is_excellent, "grade"),
@@ -149,6 +150,7 @@ GUARDS: Mapping[str, Guard] = {
         # the money
         _none_left("ledger_is_complete", "missing_ledger_entries"),
         _none_left("every_statement_is_issued", "unissued_statements"),
+        _none_left("every_statement_is_settled", "unsettled_statements"),
         _judged(judgements.statement_conserves, "statement_gap_fen"),
         _is("statement_is_current", "statement_is_current"),
         _none_left("departments_are_informed", "uninformed_departments"),

@@ -160,6 +160,7 @@ RESULT_FACTS: Mapping[str, Callable[[View, Any], Any]] = {
     "grade": _grade,
     "feedback_is_given": _feedback_is_given,
     "undecided_vetoes": _undecided_vetoes,
+    "result_is_approved": lambda view, case: final_result(view, case) is not None,
     "notice_ends_at": _notice_ends_at,
     "undecided_cases": _undecided_cases,
     "unclosed_cases": _unclosed_cases,
