@@ -17,6 +17,7 @@ from ycg_flow.casework.drafts import TypedEntry
 from ycg_flow.casework.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.matters import Matter, Resolution
 from ycg_flow.casework.orders import ItemToPutRight, NewOrder
+from ycg_flow.casework.payments import open_lines
 from ycg_flow.casework.steps.answer_objection import dismiss_objection, uphold_objection
 from ycg_flow.casework.steps.approve_result import Signature, approve_result
 from ycg_flow.casework.steps.assign_objection import assign_objection
@@ -35,6 +36,7 @@ from ycg_flow.casework.steps.proceed_without_self_assessment import proceed_with
 from ycg_flow.casework.steps.propose_inquiry_outcome import propose_dismissal
 from ycg_flow.casework.steps.raise_objection import NewObjection, raise_objection
 from ycg_flow.casework.steps.recall_from_certification import recall_from_certification
+from ycg_flow.casework.steps.record_payment import Movement, record_payment
 from ycg_flow.casework.steps.record_rescoring import record_rescoring
 from ycg_flow.casework.steps.reopen_case import reopen_case
 from ycg_flow.casework.steps.respond_to_inquiry import respond_to_inquiry
@@ -49,6 +51,8 @@ from ycg_flow.casework.steps.submit_for_approval import submit_for_approval
 from ycg_flow.casework.steps.submit_self_assessment import submit_self_assessment
 from ycg_flow.casework.steps.take_back_submission import take_back_submission
 from ycg_flow.casework.steps.withdraw_case import withdraw_case
+from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.money import Statement
 from ycg_flow.records.objections import Objection
 from ycg_flow.records.rectification import RectificationOrder
 from ycg_flow.records.results import Approval
@@ -96,6 +100,19 @@ def extend(office: Office, number: str) -> None:
 def send(office: Office, number: str) -> None:
     fill_in(office, number)
     send_for_certification(office.desk, office["submitter"], number)
+
+
+def pay(office: Office, number: str) -> None:
+    """Pay or, where more is to come back, leave what the newest statement leaves open."""
+    with office.desk.view(office["settlement_officer"]) as view:
+        query = select(Statement).join(EvaluationCase, EvaluationCase.id == Statement.case_id)
+        query = query.where(EvaluationCase.number == number).order_by(Statement.id.desc())
+        statement = view.session.scalars(query.limit(1)).one_or_none()
+        if statement is None:
+            raise NotFoundError("statement", number)
+        open_fen, voucher = sum(open_lines(view, statement).values()), f"付字{statement.version}号"
+    movement = Movement(open_fen, office.clock().date(), voucher)
+    record_payment(office.desk, office["settlement_officer"], statement.number, movement)
 
 
 def settle(office: Office, number: str) -> None:
@@ -224,7 +241,7 @@ FORWARD: Mapping[str, Act] = {
         office.desk, office["approver"], number, Signature(newest_digest(office))
     ),
     "settlement": one_after_another(settle, by("settlement_officer", finish_settlement)),
-    "rectification": by("rectification_officer", close_case),
+    "rectification": one_after_another(pay, by("rectification_officer", close_case)),
     "closed": pass_days,
     "withdrawn": pass_days,
 }

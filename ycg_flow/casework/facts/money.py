@@ -25,6 +25,7 @@ from ycg_flow.records.consequences import DEPARTMENTS, DepartmentNotice
 from ycg_flow.records.money import Statement
 
 ISSUED_STATES = ("issued", "repayment_due", "settled")
+SETTLED = "settled"
 NO_STATEMENT = "statement"
 
 
@@ -38,6 +39,12 @@ def _unissued_statements(view: View, case: EvaluationCase) -> tuple[str, ...]:
     if statement is None:
         return () if has_nothing_to_settle(view, case) else (NO_STATEMENT,)
     return () if statement.state in ISSUED_STATES else (statement.number,)
+
+
+def _unsettled_statements(view: View, case: EvaluationCase) -> tuple[str, ...]:
+    """Return the statement whose money has not moved in full, be it to pay or to come back."""
+    statement = standing_statement(view, case)
+    return () if statement is None or statement.state == SETTLED else (statement.number,)
 
 
 def statement_digest(_: View, statement: Statement) -> str:
@@ -68,6 +75,7 @@ def uninformed_departments(view: View, case: EvaluationCase) -> tuple[str, ...]:
 MONEY_FACTS: Mapping[str, Callable[[View, Any], Any]] = {
     "missing_ledger_entries": _missing_ledger_entries,
     "unissued_statements": _unissued_statements,
+    "unsettled_statements": _unsettled_statements,
     "statement_gap_fen": _statement_gap_fen,
     "statement_is_current": _statement_is_current,
     "uninformed_departments": uninformed_departments,
