@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,10 +17,14 @@ from sqlalchemy import func, select
 from tests.web.conftest import Browser
 from ycg_flow.app import create_app
 from ycg_flow.casework.demonstration.accounts import PASSWORD, accounts_by_role
-from ycg_flow.casework.demonstration.making import is_made, make_demonstration, open_demonstration
+from ycg_flow.casework.demonstration.making import USUAL_DAY, is_made, make_demonstration, open_demonstration
 from ycg_flow.casework.desk import Desk, china_date
+from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.demonstration import has_demo_clock
-from ycg_flow.records.tasks import Notice
+from ycg_flow.records.objections import Objection
+from ycg_flow.records.rectification import RectificationOrder
+from ycg_flow.records.tasks import OPEN_STATES, Notice, Task
+from ycg_flow.records.vetoes import VetoInquiry
 
 FIRST_DAY = date(2025, 9, 22)
 
@@ -110,6 +115,24 @@ def test_an_installation_has_no_clock_to_move_no_reset_and_no_accounts(app: Flas
     assert client.post("/demonstration/reset").status_code == 404
     assert re.search("演示", client.get("/sign-in").text) is None
     assert not has_demo_clock(app.extensions["ycg_flow_desk"].database)
+
+
+def test_the_usual_demonstration_has_a_dozen_parties_each_at_its_own_point(tmp_path: Path) -> None:
+    desk = make_demonstration(tmp_path / "demonstration")
+    with desk.database.reading() as session:
+        states = Counter(session.scalars(select(EvaluationCase.state)))
+        objections = set(session.scalars(select(Objection.state)))
+        inquiries = set(session.scalars(select(VetoInquiry.state)))
+        orders = session.scalar(select(func.count()).select_from(RectificationOrder))
+        unfinished = session.scalars(
+            select(Task.due_on).where(Task.kind == "fill_self_assessment", Task.state.in_(OPEN_STATES))
+        ).all()
+    desk.database.close()
+    assert states == {"feedback": 6, "self_assessment": 4, "certification": 1, "data_collection": 1}
+    assert "under_review" in objections
+    assert len(inquiries) == 2
+    assert orders == 2
+    assert any(due_on < USUAL_DAY for due_on in unfinished)
 
 
 def notices(desk: Desk) -> int:

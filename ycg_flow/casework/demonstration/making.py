@@ -9,9 +9,11 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from ycg_flow.casework.demonstration.accounts import give_passwords
+from ycg_flow.casework.demonstration.late_parties import JOINING_DAY, LAST_DAY, join_late
 from ycg_flow.casework.demonstration.moved_clock import clock_of, set_clock, set_clock_back
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.opening import open_desk
+from ycg_flow.casework.simulation.scene import Scene
 from ycg_flow.casework.simulation.story import play, set_the_scene
 from ycg_flow.records.database import Database, open_database
 from ycg_flow.records.migrating import upgrade
@@ -33,12 +35,22 @@ def make_demonstration(folder: Path, until: date = USUAL_DAY) -> Desk:
     database = open_database(settings.database_url)
     upgrade(database, migrations_dir())
     scene = set_the_scene(database, settings.history_key, settings.evidence_folder)
-    last = next((day for day in play(scene) if day >= until), until)
+    last = _play(scene, until)
     give_passwords(database)
     set_clock(database, datetime.combine(last, _AFTER_WORK, CHINA_TIME).astimezone(UTC))
     database.close()
     _copy(folder / _LIVE, folder / _PRISTINE)
     return open_demonstration(folder)
+
+
+def _play(scene: Scene, until: date) -> date:
+    """Play the year up to a day and return the last day played."""
+    for day in play(scene):
+        if day == JOINING_DAY and until <= LAST_DAY:
+            join_late(scene)
+        if day >= until:
+            return day
+    return scene.clock.today
 
 
 def open_demonstration(folder: Path) -> Desk:

@@ -91,11 +91,12 @@ def write_cast(session: Session) -> Cast:
     for key, (surname, role, place) in _CITY_PEOPLE.items():
         cast.people[key] = _person(session, key, surname, role, (cast.institutions[place], CITY))
     for key, county in COUNTIES.items():
-        _write_county(session, cast, key, county)
+        write_county(session, cast, key, county)
     return cast
 
 
-def _write_county(session: Session, cast: Cast, key: str, county: County) -> None:
+def write_county(session: Session, cast: Cast, key: str, county: County) -> None:
+    """Write a county's hospital, members, party and people; its region is there already."""
     hospital = _institution(session, f"{county.name}人民医院", "lead_hospital", county.code)
     cast.institutions[key] = hospital
     party = EvaluatedParty(name=f"{county.name}医共体", region_code=county.code, institution_id=hospital)

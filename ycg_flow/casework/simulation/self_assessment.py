@@ -86,9 +86,9 @@ def overdue_begins(scene: Scene) -> None:
 def hand_in_first(scene: Scene) -> None:
     """Two hospitals hand in early."""
     _fill(scene, "zhongmu")
-    _hand_in(scene, "zhongmu")
+    hand_in(scene, "zhongmu")
     _fill(scene, HASTY)
-    _hand_in(scene, HASTY)
+    hand_in(scene, HASTY)
 
 
 def take_back(scene: Scene) -> None:
@@ -100,7 +100,7 @@ def hand_in_again(scene: Scene) -> None:
     """And hands in anew, with the report corrected."""
     section = {"use_of_funds": WrittenSection("预付额度按计划使用，使用额已按决算更正。", seen_version=1)}
     scene.do(f"{HASTY}.submitter", write_report, scene.cases[HASTY], section)
-    _hand_in(scene, HASTY)
+    hand_in(scene, HASTY)
 
 
 def careless_is_refused(scene: Scene) -> None:
@@ -122,9 +122,9 @@ def careless_hands_in(scene: Scene) -> None:
     """And certifies it when the report names who answers for what; the suspect of fraud hands in as well."""
     section = {"next_steps": WrittenSection("整改措施、责任人（医务科、医保科）和期限见附表。", seen_version=1)}
     scene.do(f"{CARELESS}.submitter", write_report, scene.cases[CARELESS], section)
-    _hand_in(scene, CARELESS)
+    hand_in(scene, CARELESS)
     _fill(scene, "xinzheng")
-    _hand_in(scene, "xinzheng")
+    hand_in(scene, "xinzheng")
 
 
 def extend(scene: Scene) -> None:
@@ -166,17 +166,17 @@ def careless_corrects(scene: Scene) -> None:
     scene.is_refused(who, case, "case.save_draft", save_draft, case, closed)
     description = EvidenceDescription("单独建账账簿.pdf", (("figure", "dedicated_account_kept"),))
     scene.do(who, attach_evidence, case, pdf("账簿"), description)
-    _hand_in(scene, CARELESS)
+    hand_in(scene, CARELESS)
 
 
 def delayed_hands_in(scene: Scene) -> None:
     """Inside the extended time, on time."""
     _fill(scene, DELAYED)
-    _hand_in(scene, DELAYED)
+    hand_in(scene, DELAYED)
 
 
-def _fill(scene: Scene, key: str, *more: tuple[str, str]) -> None:
-    """Answer what the hospital must answer, prove it, write the report and the proposal on the fund."""
+def answer_required(scene: Scene, key: str, *more: tuple[str, str]) -> None:
+    """Answer what the hospital must answer, prove it and write the report."""
     case, who = scene.cases[key], f"{key}.submitter"
     entries = [TypedEntry(name, YEAR, "1") for name in REQUIRED]
     entries += [TypedEntry(name, YEAR, text) for name, text in more]
@@ -184,7 +184,12 @@ def _fill(scene: Scene, key: str, *more: tuple[str, str]) -> None:
     description = EvidenceDescription("自评佐证材料.pdf", tuple(("figure", name) for name in REQUIRED))
     scene.do(who, attach_evidence, case, pdf(f"{key} 佐证"), description)
     scene.do(who, write_report, case, {name: WrittenSection(text) for name, text in HEADINGS.items()})
-    scene.do(who, propose_fund_use, case, _fund_use(key))
+
+
+def _fill(scene: Scene, key: str, *more: tuple[str, str]) -> None:
+    """Answer everything and propose what becomes of the fund."""
+    answer_required(scene, key, *more)
+    scene.do(f"{key}.submitter", propose_fund_use, scene.cases[key], _fund_use(key))
 
 
 def _fund_use(key: str) -> FundUse:
@@ -196,7 +201,7 @@ def _fund_use(key: str) -> FundUse:
     return FundUse(quota, used, "surplus_retention", "结余按规定留用，用于成员单位能力建设。")
 
 
-def _hand_in(scene: Scene, key: str) -> None:
+def hand_in(scene: Scene, key: str) -> None:
     """Send to the second person of the hospital, who certifies and submits."""
     scene.do(f"{key}.submitter", send_for_certification, scene.cases[key])
     scene.do(f"{key}.certifier", submit_self_assessment, scene.cases[key])
