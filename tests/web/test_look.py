@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.casework.office import PLACES
 from tests.web.watching import WIDTHS, Watched
 
 MOST_PAGES = 12
+IDENTIFIER = re.compile(r"(?<!\w)[a-z]+(?:_[a-z]+)+(?!\w)")
 ACCOUNTS = [account for account in PLACES if not account.startswith(("other_", "second_"))]
 
 
@@ -29,6 +31,7 @@ def test_every_role_sees_its_pages_without_complaint_stranger_or_sideways_scroll
         answer = watched.page.goto(f"{address}{path}")
         assert answer is not None
         assert answer.status == 200, path
+        assert IDENTIFIER.search(watched.page.inner_text("main")) is None, path
         waiting += watched.links()
         for width, height in WIDTHS.items():
             watched.page.set_viewport_size({"width": width, "height": height})

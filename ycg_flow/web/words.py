@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g, request
 
 from ycg_flow.casework.errors import ConflictError, InvalidError, RefusedError
 from ycg_flow.casework.queries.notices import InboxNotice
+from ycg_flow.casework.queries.policy_names import policy_names
 from ycg_flow.policy.faults import Fault
 from ycg_flow.web.frame import desk
 from ycg_flow.wording.faults import fault_sentence
@@ -18,6 +20,7 @@ from ycg_flow.wording.workflow import day_text, instant_text, names_of, reason_s
 from ycg_flow.workflow.facts import Reason
 
 _NAMES = "ycg_flow_names"
+_POLICY_NAMES = "ycg_flow_policy_names"
 
 
 def register_words(app: Flask) -> None:
@@ -53,8 +56,8 @@ def hundredths_text(value: int) -> str:
 
 
 def reason_words(reason: Reason) -> str:
-    """Return the sentence of a reason."""
-    return reason_sentence(reason, _names())
+    """Return the sentence of a reason; what it names is called as the policy of the page's case calls it."""
+    return reason_sentence(reason, _names() | _policy_names(reason))
 
 
 def refusal_words(error: InvalidError | RefusedError) -> list[str]:
@@ -84,6 +87,16 @@ def fault_words(fault: Fault) -> str:
 def days_left(due_on: date, today: date) -> int:
     """Return how many days are left until a date, negative when it is over."""
     return (due_on - today).days
+
+
+def _policy_names(reason: Reason) -> dict[str, str]:
+    """Return the names of the case or cycle the page is about, looked up once where a reason lists something."""
+    number = (request.view_args or {}).get("number")
+    if number is None or not any(isinstance(value, tuple | str) for value in reason.values.values()):
+        return {}
+    if _POLICY_NAMES not in g:
+        setattr(g, _POLICY_NAMES, policy_names(desk(), str(number)))
+    return cast("dict[str, str]", g.get(_POLICY_NAMES))
 
 
 def _names() -> dict[str, str]:

@@ -309,12 +309,18 @@ def _shown(key: str, value: Value, names: Mapping[str, str]) -> str:
     if key.endswith("_fen") and isinstance(value, int):
         return f"{money_text(Fraction(value, FEN_PER_YUAN))}元"
     if isinstance(value, tuple):
-        return "、".join(names.get(item, item) for item in value)
+        return "、".join(_item(item, names) for item in value)
     if isinstance(value, datetime):
         return instant_text(value)
     if isinstance(value, date):
         return day_text(value)
     return names.get(value, value) if isinstance(value, str) else str(value)
+
+
+def _item(item: str, names: Mapping[str, str]) -> str:
+    """Return the name of an item; one of several about the same subject ("2:subject") keeps its number."""
+    number, _, subject = item.partition(":")
+    return f"{names[subject]}（第{number}件）" if subject in names else names.get(item, item)
 
 
 def _origin_value(key: str, text: str) -> str:

@@ -1,0 +1,37 @@
+"""What a case's policy calls its figures, indicators, vetoes and amounts, for sentences that name them."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+
+from ycg_flow.casework.desk import Desk
+from ycg_flow.policy.compiled import Policy
+from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.cycles import Cycle, PolicyContent
+
+
+def policy_names(desk: Desk, number: str) -> dict[str, str]:
+    """Return the names by identifier in the policy that a case or cycle runs on; none where there is no such number.
+
+    A policy that no step has read yet in this process has not been named by any reason either.
+    """
+    query = (
+        select(PolicyContent.digest)
+        .join(Cycle, Cycle.policy_content_id == PolicyContent.id)
+        .outerjoin(EvaluationCase, EvaluationCase.cycle_id == Cycle.id)
+        .where(or_(Cycle.number == number, EvaluationCase.number == number))
+        .limit(1)
+    )
+    with desk.database.reading() as session:
+        digest = session.scalar(query)
+    policy = desk.policies.get(digest) if digest is not None else None
+    return {} if policy is None else _names(policy)
+
+
+def _names(policy: Policy) -> dict[str, str]:
+    table = policy.table
+    names = {parameter.id: parameter.name for parameter in policy.parameters.values()}
+    names |= {entry.id: entry.name for entry in policy.ledger.values()}
+    names |= {figure.id: figure.name for figure in policy.figures.values()}
+    names |= {veto.id: veto.name for veto in table.veto}
+    return names | {name: item.table.name for name, item in policy.indicators.items()}
