@@ -1,24 +1,19 @@
-"""The cycle as a whole: ranks over all its cases, a party more, a person lent, a new version of the policy, the end."""
+"""The cycle as a whole: ranks over all its cases, a party more, a person lent, the end."""
 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from tests.casework.office import Office, open_zhengzhou_cycle
 from tests.casework.result_stage import (
-    EVERYTHING_IN_ORDER,
     case_approved,
     case_at_approval,
-    compute,
     enter,
-    enter_prepaid,
     name_group,
     put_into,
-    runs_of,
     state_of,
 )
 from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError
@@ -33,22 +28,18 @@ from ycg_flow.casework.steps.decide_inquiry import confirm_veto
 from ycg_flow.casework.steps.finalise_cohort import close_cycle, finalise_cohort, reopen_cohort, withdraw_cycle
 from ycg_flow.casework.steps.give_feedback import PartyView, give_feedback
 from ycg_flow.casework.steps.lend_person import Loan, lend_person
-from ycg_flow.casework.steps.move_to_policy_version import move_to_policy_version, try_policy_version
 from ycg_flow.casework.steps.open_cycle import open_cycle
 from ycg_flow.casework.steps.open_veto_inquiry import Suspicion, open_veto_inquiry
 from ycg_flow.casework.steps.prepare_cycle import Preparation, prepare_cycle
 from ycg_flow.casework.steps.propose_inquiry_outcome import propose_confirmation
 from ycg_flow.casework.steps.reopen_case import reopen_case
 from ycg_flow.casework.steps.respond_to_inquiry import respond_to_inquiry
-from ycg_flow.casework.steps.return_from_approval import return_from_approval
 from ycg_flow.casework.steps.send_preliminary_result import send_preliminary_result
 from ycg_flow.casework.steps.submit_for_approval import submit_for_approval
-from ycg_flow.records.cycles import PolicyContent
 from ycg_flow.records.history import HistoryEntry
 from ycg_flow.records.organisations import Institution
 from ycg_flow.records.people import Person, Post
 from ycg_flow.records.results import Approval, CaseRank
-from ycg_flow.resources import POLICIES_VARIABLE, policy_text
 
 DECIDED = Resolution("局长办公会决定", "会议纪要〔2026〕8号")
 
@@ -305,108 +296,3 @@ def test_a_cycle_with_a_case_in_settlement_is_neither_withdrawn_nor_closed(offic
     with pytest.raises(RefusedError) as refused:
         close_cycle(office.desk, office["group_leader"], cycle)
     assert refused.value.reasons[0].values["items"] == (number,)
-
-
-# A new version of the policy
-
-
-@pytest.fixture
-def city_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A city's own policy in the operator's folder, for a moment like Zhengzhou's."""
-    file = tmp_path / "policies" / "test-city" / "policy.toml"
-    file.parent.mkdir(parents=True)
-    text = policy_text("zhengzhou-2022").replace('id = "zhengzhou-2022"', 'id = "test-city"')
-    file.write_text(text, encoding="utf-8")
-    monkeypatch.setenv(POLICIES_VARIABLE, str(tmp_path / "policies"))
-    return file
-
-
-def new_version(file: Path) -> None:
-    """Each gap in posts and duties costs two points from version 2 on."""
-    text = file.read_text(encoding="utf-8").replace("version = 1\n", "version = 2\n", 1)
-    old = 'measure = "post_gaps"\nrule = { kind = "per_event", off = 1 }'
-    assert old in text
-    file.write_text(text.replace(old, old.replace("off = 1", "off = 2")), encoding="utf-8")
-
-
-def city_case(office: Office) -> str:
-    plan = CyclePlan("test-city", 2025, office.institutions["bureau"], "考核")
-    cycle = create_cycle(office.desk, office["group_leader"], plan)
-    parameters = {"retained_share": "1", "overspend_share": "0.7", "cost_growth_target": "5"}
-    prepare_cycle(office.desk, office["group_leader"], cycle, Preparation([office.parties["zhongmu"]], parameters))
-    open_cycle(office.desk, office["group_leader"], cycle)
-    number = "410122-2025-001"
-    put_into(office, number, "preliminary_result")
-    name_group(office, number)
-    enter(office, number, **{**EVERYTHING_IN_ORDER, "post_gaps": 1})
-    compute(office, number)
-    return number
-
-
-@pytest.mark.req("XX-26")
-def test_a_policy_changed_on_disk_changes_no_running_case(office: Office, city_policy: Path) -> None:
-    number = city_case(office)
-    new_version(city_policy)
-    office.desk.policies.clear()
-    compute_preliminary_result(office.desk, office["group_leader"], number)
-    first, second = runs_of(office, number)
-    assert (first.policy_digest, first.total_hundredths) == (second.policy_digest, second.total_hundredths)
-
-
-@pytest.mark.req("XX-26")
-def test_a_move_is_tried_first_and_the_trial_changes_nothing(office: Office, city_policy: Path) -> None:
-    number = city_case(office)
-    new_version(city_policy)
-    cycle = cycle_of(office, number)
-    move = try_policy_version(office.desk, office["group_leader"], cycle, "test-city", DECIDED)
-    (change, rule) = move.changes
-    assert (change.section, change.old, change.new) == ("version", 1, 2)
-    assert (rule.section, rule.entry, rule.key) == ("indicator", "posts_and_duties", "rule")
-    (found,) = move.cases
-    assert (found.case, found.before.total, found.after.total) == (number, "98", "97")
-    with office.desk.view(office["group_leader"]) as view:
-        assert load_cycle(view, cycle).policy_version == 1
-        assert len(view.session.scalars(select(PolicyContent)).all()) == 1
-    compute_preliminary_result(office.desk, office["group_leader"], number)
-    assert [run.total_hundredths for run in runs_of(office, number)] == [9800, 9800]
-
-
-@pytest.mark.req("XX-26")
-def test_a_move_is_a_recorded_decision_that_makes_old_runs_old_and_voids_what_was_submitted(
-    office: Office, city_policy: Path
-) -> None:
-    number = city_case(office)
-    enter_prepaid(office, number, "200000000.00")
-    compute_preliminary_result(office.desk, office["group_leader"], number)
-    send_preliminary_result(office.desk, office["group_leader"], number)
-    give_feedback(office.desk, office["submitter"], number, PartyView(agrees=True))
-    digest = submit_for_approval(office.desk, office["group_leader"], number)
-    cycle = cycle_of(office, number)
-    new_version(city_policy)
-    lacking = Resolution("理由", "")
-    with pytest.raises(RefusedError) as refused:
-        move_to_policy_version(office.desk, office["group_leader"], cycle, "test-city", lacking)
-    assert codes(refused.value) == ["decision_document_is_named"]
-    move = move_to_policy_version(office.desk, office["group_leader"], cycle, "test-city", DECIDED)
-    assert [found.voids_approval for found in move.cases] == [True]
-    with pytest.raises(RefusedError) as refused:
-        approve_result(office.desk, office["approver"], number, Signature(digest))
-    assert codes(refused.value) == ["content_shown_is_the_content_to_approve", "result_is_current"]
-    return_from_approval(office.desk, office["approver"], number, "方案已更新，重新计算")
-    compute_preliminary_result(office.desk, office["group_leader"], number)
-    assert [run.total_hundredths for run in runs_of(office, number)] == [9800, 9800, 9700]
-    with pytest.raises(InvalidError) as invalid:
-        move_to_policy_version(office.desk, office["group_leader"], cycle, "test-city", DECIDED)
-    assert invalid.value.faults["policy"].code == "policy_is_the_same"
-
-
-def test_settings_that_the_new_version_does_not_know_keep_the_cycle_where_it_is(
-    office: Office, city_policy: Path
-) -> None:
-    number = city_case(office)
-    city_policy.write_text(
-        city_policy.read_text(encoding="utf-8").replace("cost_growth_target", "growth_target"), encoding="utf-8"
-    )
-    with pytest.raises(InvalidError) as invalid:
-        move_to_policy_version(office.desk, office["group_leader"], cycle_of(office, number), "test-city", DECIDED)
-    assert list(invalid.value.faults) == ["parameters.cost_growth_target"]
