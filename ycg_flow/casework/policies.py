@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ycg_flow.casework.desk import Step, View
+from ycg_flow.casework.desk import Desk, Step, View
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.compiling import compile_policy
 from ycg_flow.policy.model.calendar import DeadlineTable
@@ -18,12 +18,20 @@ from ycg_flow.workflow.working_days import Roll
 
 def policy_of(view: View, cycle: Cycle) -> Policy:
     """Return the policy of a cycle from the content it stored; a file changed on disk changes nothing here."""
-    return _compiled(view, cycle.policy_content)
+    return compiled_content(view.desk, cycle.policy_content)
 
 
 def stored_policy(view: View, digest: str) -> Policy:
     """Return the policy stored under a digest, also one that its cycle has left behind."""
-    return _compiled(view, view.session.scalars(select(PolicyContent).where(PolicyContent.digest == digest)).one())
+    content = view.session.scalars(select(PolicyContent).where(PolicyContent.digest == digest)).one()
+    return compiled_content(view.desk, content)
+
+
+def compiled_content(desk: Desk, content: PolicyContent) -> Policy:
+    """Return the policy of a stored content, compiled once in a process."""
+    if content.digest not in desk.policies:
+        desk.policies[content.digest] = compile_policy(toml_content(content.content))
+    return desk.policies[content.digest]
 
 
 def store_policy(step: Step, policy_id: str) -> PolicyContent:
@@ -77,12 +85,6 @@ def timetable_entry(deadline: DeadlineTable) -> TimetableEntry | None:
 def cycle_values(cycle: Cycle, kind: str) -> dict[str, Any]:
     """Return a cycle's parameters or readings by name."""
     return {setting.name: setting.value for setting in cycle.settings if setting.kind == kind}
-
-
-def _compiled(view: View, content: PolicyContent) -> Policy:
-    if content.digest not in view.desk.policies:
-        view.desk.policies[content.digest] = compile_policy(toml_content(content.content))
-    return view.desk.policies[content.digest]
 
 
 def _adjusted(entry: TimetableEntry, value: dict[str, Any]) -> TimetableEntry:

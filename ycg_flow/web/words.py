@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
 
 from flask import Flask, current_app, g, request
 
@@ -33,7 +32,7 @@ def register_words(app: Flask) -> None:
         reason=reason_words,
         hundredths=hundredths_text,
     )
-    app.context_processor(lambda: {"label": label, "case_label": case_label})
+    app.context_processor(lambda: {"label": label, "case_label": case_label, "called": called})
 
 
 def label(code: str) -> str:
@@ -57,7 +56,8 @@ def hundredths_text(value: int) -> str:
 
 def reason_words(reason: Reason) -> str:
     """Return the sentence of a reason; what it names is called as the policy of the page's case calls it."""
-    return reason_sentence(reason, _names() | _policy_names(reason))
+    number = (request.view_args or {}).get("number") if _lists_something(reason) else None
+    return reason_sentence(reason, _names() | _policy_names(number))
 
 
 def refusal_words(error: InvalidError | RefusedError) -> list[str]:
@@ -76,7 +76,7 @@ def conflict_words(error: ConflictError) -> str:
 
 def notice_words(notice: InboxNotice) -> str:
     """Return the sentence of a notice."""
-    return notice_sentence(notice.code, notice.values, _names())
+    return notice_sentence(notice.code, notice.values, _names() | _policy_names(notice.case_number))
 
 
 def fault_words(fault: Fault) -> str:
@@ -89,14 +89,24 @@ def days_left(due_on: date, today: date) -> int:
     return (due_on - today).days
 
 
-def _policy_names(reason: Reason) -> dict[str, str]:
-    """Return the names of the case or cycle the page is about, looked up once where a reason lists something."""
+def called(identifier: str) -> str:
+    """Return what the policy of the page's case calls a figure, an indicator or a veto."""
     number = (request.view_args or {}).get("number")
-    if number is None or not any(isinstance(value, tuple | str) for value in reason.values.values()):
+    return _policy_names(number).get(identifier, identifier)
+
+
+def _policy_names(number: str | None) -> dict[str, str]:
+    """Return the names in the policy of a case or cycle, looked up once for each request."""
+    if number is None:
         return {}
-    if _POLICY_NAMES not in g:
-        setattr(g, _POLICY_NAMES, policy_names(desk(), str(number)))
-    return cast("dict[str, str]", g.get(_POLICY_NAMES))
+    known: dict[str, dict[str, str]] = g.setdefault(_POLICY_NAMES, {})
+    if number not in known:
+        known[number] = policy_names(desk(), number)
+    return known[number]
+
+
+def _lists_something(reason: Reason) -> bool:
+    return any(isinstance(value, tuple | str) for value in reason.values.values())
 
 
 def _names() -> dict[str, str]:

@@ -230,6 +230,9 @@ DIAGRAM_WORDS = DiagramWords(
 )
 
 
+EARLIER_YEARS: Mapping[str, str] = {"1": "上年", "2": "前年", "3": "大前年"}
+
+
 def names_of(workflow: Workflow) -> dict[str, str]:
     """Return the Chinese names of acts ("table.event"), roles, task kinds, measures and samples."""
     names = {**MEASURES, **ON_SITE}
@@ -318,9 +321,18 @@ def _shown(key: str, value: Value, names: Mapping[str, str]) -> str:
 
 
 def _item(item: str, names: Mapping[str, str]) -> str:
-    """Return the name of an item; one of several about the same subject ("2:subject") keeps its number."""
+    """Return the name of an item: one of several about a subject keeps its number, an earlier year is said.
+
+    >>> _item("2:visits", {"visits": "就诊人次"}), _item("visits[-1]", {"visits": "就诊人次"})
+    ('就诊人次（第2件）', '就诊人次（上年）')
+    """
     number, _, subject = item.partition(":")
-    return f"{names[subject]}（第{number}件）" if subject in names else names.get(item, item)
+    if subject in names:
+        return f"{names[subject]}（第{number}件）"
+    name, _, back = item.removesuffix("]").partition("[-")
+    if name in names and back in EARLIER_YEARS:
+        return f"{names[name]}（{EARLIER_YEARS[back]}）"
+    return names.get(item, item)
 
 
 def _origin_value(key: str, text: str) -> str:

@@ -5,27 +5,24 @@ from __future__ import annotations
 from sqlalchemy import or_, select
 
 from ycg_flow.casework.desk import Desk
+from ycg_flow.casework.policies import compiled_content
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.cycles import Cycle, PolicyContent
 
 
 def policy_names(desk: Desk, number: str) -> dict[str, str]:
-    """Return the names by identifier in the policy that a case or cycle runs on; none where there is no such number.
-
-    A policy that no step has read yet in this process has not been named by any reason either.
-    """
+    """Return the names by identifier in the policy that a case or cycle runs on; none where there is no such number."""
     query = (
-        select(PolicyContent.digest)
+        select(PolicyContent)
         .join(Cycle, Cycle.policy_content_id == PolicyContent.id)
         .outerjoin(EvaluationCase, EvaluationCase.cycle_id == Cycle.id)
         .where(or_(Cycle.number == number, EvaluationCase.number == number))
         .limit(1)
     )
     with desk.database.reading() as session:
-        digest = session.scalar(query)
-    policy = desk.policies.get(digest) if digest is not None else None
-    return {} if policy is None else _names(policy)
+        content = session.scalar(query)
+        return {} if content is None else _names(compiled_content(desk, content))
 
 
 def _names(policy: Policy) -> dict[str, str]:
