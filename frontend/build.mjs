@@ -1,5 +1,5 @@
 // Writes ycg_flow/web/static/vendor: named files of the locked packages, our own build of ECharts, every licence, and a
-// manifest with sizes and SHA-256. Run `npm ci --ignore-scripts && npm run build` in this folder; the result is committed.
+// manifest with sizes and SHA-256; and the checker of accessibility that the tests use. Run `npm ci --ignore-scripts && npm run build` in this folder; the result is committed.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -84,4 +84,9 @@ for (const entry of entries) {
     licences: await writeLicences(entry.licences),
   });
 }
+// Not shipped: only the tests look at pages with it.
+const checker = join(here, "..", "tests", "web", "vendor");
+await mkdir(checker, { recursive: true });
+await writeFile(join(checker, "axe.min.js"), await copied("axe-core", "axe.min.js"));
+await writeFile(join(checker, "axe-core-LICENSE.txt"), await readFile(join(here, "node_modules", "axe-core", "LICENSE")));
 await writeFile(join(vendor, "MANIFEST.json"), `${JSON.stringify(manifest, null, 2)}\n`);

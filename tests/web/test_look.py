@@ -40,6 +40,23 @@ def test_every_role_sees_its_pages_without_complaint_stranger_or_sideways_scroll
     assert [each for each in watched.asked if not each.startswith((address, "data:"))] == []
 
 
+@pytest.mark.parametrize("width", [390, 1366])
+@pytest.mark.parametrize("account", ["submitter", "group_leader"])
+def test_no_page_puts_a_barrier_before_anybody(browser: Browser, address: str, account: str, width: int) -> None:
+    watched = Watched(browser, address, width, may_inject=True)
+    watched.page.goto(f"{address}/sign-in")
+    assert watched.barriers() == []
+    watched.sign_in(account)
+    waiting, seen = ["/", "/password", *watched.links()], set[str]()
+    while waiting and len(seen) < MOST_PAGES:
+        path = waiting.pop(0)
+        if path not in seen:
+            seen.add(path)
+            watched.page.goto(f"{address}{path}")
+            assert watched.barriers() == [], path
+            waiting += watched.links()
+
+
 def test_a_faulty_form_names_its_faults_on_top_and_takes_the_focus_there(browser: Browser, address: str) -> None:
     page = Watched(browser, address, 390).page
     page.goto(f"{address}/sign-in")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from tests.web.conftest import PASSPHRASE
 
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 WIDTHS = {390: 844, 1366: 768, 1920: 1080}
 
 
 class Watched:
     """A page of a browser, with everything it complained of and every address it asked."""
 
-    def __init__(self, browser: Browser, address: str, width: int) -> None:
+    def __init__(self, browser: Browser, address: str, width: int, *, may_inject: bool = False) -> None:
         self.address = address
         self.page: Page = browser.new_context(
-            locale="zh-CN", viewport={"width": width, "height": WIDTHS[width]}
+            locale="zh-CN", viewport={"width": width, "height": WIDTHS[width]}, bypass_csp=may_inject
         ).new_page()
         self.complaints: list[str] = []
         self.asked: list[str] = []
@@ -34,6 +37,12 @@ class Watched:
         """Return by how many pixels the page is wider than its window."""
         root = "document.documentElement"
         return int(self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
+
+    def barriers(self) -> list[str]:
+        """Return what axe finds between people and the page: the rule and the first element that breaks it."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        tell = "all => all.violations.map(each => `${each.id}: ${each.nodes[0].html}`)"
+        return [str(each) for each in self.page.evaluate(f"axe.run().then({tell})")]
 
     def links(self) -> list[str]:
         """Return the addresses of this site that the page leads to, without repetition."""
