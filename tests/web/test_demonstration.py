@@ -117,9 +117,27 @@ def test_an_installation_has_no_clock_to_move_no_reset_and_no_accounts(app: Flas
     assert not has_demo_clock(app.extensions["ycg_flow_desk"].database)
 
 
-def test_the_usual_demonstration_has_a_dozen_parties_each_at_its_own_point(tmp_path: Path) -> None:
-    desk = make_demonstration(tmp_path / "demonstration")
-    with desk.database.reading() as session:
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    desk = make_demonstration(tmp_path_factory.mktemp("usual") / "demonstration")
+    yield desk
+    desk.database.close()
+
+
+@pytest.mark.parametrize("account", ["surveyor", "zhongmu.submitter", "leader"])
+def test_a_notice_leads_only_where_its_reader_may_go(usual: Desk, account: str) -> None:
+    app = create_app(usual, secret_key=b"a key for tests only")
+    app.test_client_class = Browser
+    client = app.test_client()
+    sign_in(client, account)
+    page = client.get("/notices").text
+    assert "案卷" in page
+    for path in set(re.findall(r'href="(/cases/[^"]+)"', page)):
+        assert client.get(path).status_code == 200, path
+
+
+def test_the_usual_demonstration_has_a_dozen_parties_each_at_its_own_point(usual: Desk) -> None:
+    with usual.database.reading() as session:
         states = Counter(session.scalars(select(EvaluationCase.state)))
         objections = set(session.scalars(select(Objection.state)))
         inquiries = set(session.scalars(select(VetoInquiry.state)))
@@ -127,7 +145,6 @@ def test_the_usual_demonstration_has_a_dozen_parties_each_at_its_own_point(tmp_p
         unfinished = session.scalars(
             select(Task.due_on).where(Task.kind == "fill_self_assessment", Task.state.in_(OPEN_STATES))
         ).all()
-    desk.database.close()
     assert states == {"feedback": 6, "self_assessment": 4, "certification": 1, "data_collection": 1}
     assert "under_review" in objections
     assert len(inquiries) == 2

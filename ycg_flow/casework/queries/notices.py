@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from ycg_flow.casework.desk import View
+from ycg_flow.casework.loading import visible_cases
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.organisations import EvaluatedParty
@@ -20,7 +21,10 @@ MOST_NOTICES = 100
 
 @dataclass(frozen=True)
 class InboxNotice:
-    """A notice: its code and values for the sentence, when it came, whether it was read, where it leads."""
+    """A notice: its code and values for the sentence, when it came, whether it was read, where it leads.
+
+    `may_open_case` tells whether the person may read its case: a surveyor hears of cases without reading them.
+    """
 
     id: int
     code: str
@@ -28,12 +32,14 @@ class InboxNotice:
     at: datetime
     is_read: bool
     case_number: str | None
+    may_open_case: bool
 
 
 def inbox(view: View) -> tuple[InboxNotice, ...]:
     """Return the person's newest notices."""
+    may_open = EvaluationCase.id.in_(visible_cases(view).with_only_columns(EvaluationCase.id))
     query = (
-        select(Notice, OutboxMessage, EvaluationCase.number, EvaluatedParty.name, Cycle.title, Task)
+        select(Notice, OutboxMessage, EvaluationCase.number, EvaluatedParty.name, Cycle.title, Task, may_open)
         .join(OutboxMessage, OutboxMessage.id == Notice.message_id)
         .outerjoin(EvaluationCase, EvaluationCase.id == OutboxMessage.case_id)
         .outerjoin(EvaluatedParty, EvaluatedParty.id == EvaluationCase.party_id)
@@ -51,8 +57,9 @@ def inbox(view: View) -> tuple[InboxNotice, ...]:
             at=notice.delivered_at,
             is_read=notice.read_at is not None,
             case_number=number,
+            may_open_case=bool(is_readable),
         )
-        for notice, message, number, party, title, task in view.session.execute(query)
+        for notice, message, number, party, title, task, is_readable in view.session.execute(query)
     )
 
 
