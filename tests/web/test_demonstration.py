@@ -19,6 +19,7 @@ from ycg_flow.app import create_app
 from ycg_flow.casework.demonstration.accounts import PASSWORD, accounts_by_role
 from ycg_flow.casework.demonstration.making import USUAL_DAY, is_made, make_demonstration, open_demonstration
 from ycg_flow.casework.desk import Desk, china_date
+from ycg_flow.policy.faults import FaultsFound
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.demonstration import has_demo_clock
 from ycg_flow.records.objections import Objection
@@ -155,3 +156,11 @@ def test_the_usual_demonstration_has_a_dozen_parties_each_at_its_own_point(usual
 def notices(desk: Desk) -> int:
     with desk.database.reading() as session:
         return session.scalar(select(func.count()).select_from(Notice)) or 0
+
+
+def test_a_folder_with_somebody_elses_files_is_left_alone(tmp_path: Path) -> None:
+    kept = tmp_path / "thesis.txt"
+    kept.write_text("not a demonstration", encoding="utf-8")
+    with pytest.raises(FaultsFound):
+        make_demonstration(tmp_path, FIRST_DAY)
+    assert kept.read_text(encoding="utf-8") == "not a demonstration"

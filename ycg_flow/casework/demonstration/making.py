@@ -15,6 +15,7 @@ from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.opening import open_desk
 from ycg_flow.casework.simulation.scene import Scene
 from ycg_flow.casework.simulation.story import play, set_the_scene
+from ycg_flow.policy.faults import Fault, FaultsFound
 from ycg_flow.records.database import Database, open_database
 from ycg_flow.records.migrating import upgrade
 from ycg_flow.resources import migrations_dir
@@ -24,13 +25,20 @@ from ycg_flow.workflow.working_days import CHINA_TIME
 USUAL_DAY = date(2026, 3, 10)
 """Objections are under way, orders are open, a veto stands, one hospital has never reported."""
 FOLDER = "demonstration"
-_LIVE, _PRISTINE = "cases.db", "pristine.db"
+_LIVE, _PRISTINE, _MARK = "cases.db", "pristine.db", "this-is-a-demonstration"
 _AFTER_WORK = time(19)
 
 
 def make_demonstration(folder: Path, until: date = USUAL_DAY) -> Desk:
-    """Play the simulated year up to a day into an empty folder of its own and return the desk over it."""
+    """Play the simulated year up to a day into a folder of its own and return the desk over it.
+
+    What the folder held before is thrown away if it was a demonstration. Raises `FaultsFound` where it was not.
+    """
+    if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).exists():
+        raise FaultsFound([Fault("--data", "folder_of_others", {"word": str(folder)})])
     shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / _MARK).touch()
     settings = _settings(folder)
     database = open_database(settings.database_url)
     upgrade(database, migrations_dir())
