@@ -80,8 +80,8 @@ def stored_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield f"sqlite:///{tmp_path / 'cases.db'}"
         return
     engine: Engine = request.getfixturevalue("postgresql_store")
-    yield engine.url.render_as_string(hide_password=False)
     empty(engine)
+    yield engine.url.render_as_string(hide_password=False)
 
 
 def empty(engine: Engine) -> None:

@@ -127,12 +127,18 @@ def _values(teller: Teller, entry: HistoryEntry) -> dict[str, Any]:
 
 
 def _post(teller: Teller, session: Session) -> Iterator[str]:
-    """Yield what was delivered: reminders by kind and task, other notices by their number."""
+    """Yield what was delivered: reminders by kind and task, other notices by their number.
+
+    One sweep puts all its reminders into the outbox in one statement, in the order the store likes; the places are
+    told by their codes, so that every store tells the same year.
+    """
     query = select(OutboxMessage).where(OutboxMessage.id > teller.message, OutboxMessage.delivered_at.is_not(None))
     reminders: dict[tuple[str, str], tuple[dict[str, None], set[int]]] = {}
     notices: Counter[str] = Counter()
-    for message in session.scalars(query.order_by(OutboxMessage.id)):
-        teller.message = message.id
+    query = query.outerjoin(Task, Task.id == OutboxMessage.task_id)
+    in_order = query.order_by(OutboxMessage.code, Task.kind, Task.region_code, OutboxMessage.id)
+    for message in session.scalars(in_order):
+        teller.message = max(teller.message, message.id)
         if message.task_id is None or message.code.partition("_")[0] not in _SWEPT:
             notices[message.code] += 1
             continue
