@@ -10,9 +10,11 @@ import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ycg_flow.policy.checking import check_policy
 from ycg_flow.policy.checking.texts import unreadable
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.compiling import compile_policy
@@ -107,14 +109,30 @@ def _policy_dir(policy_id: str) -> Path:
 
 
 def load_policy(policy_id: str) -> Policy:
-    """The checked policy of an id.
+    """The checked policy of an id: whatever the checker refuses evaluates nobody; warnings are let through.
 
-    Raises UnknownPolicyError when there is no such policy, FaultsFound with every fault of its file.
+    Raises UnknownPolicyError when there is no such policy, FaultsFound with every fault of its files.
     """
-    policy = compiled_texts(policy_texts(policy_id))
-    if policy.id != policy_id:
-        raise FaultsFound([Fault("id", "policy_id_not_folder", {"word": policy.id, "folder": policy_id})])
-    return policy
+    return compiled_texts(checked_texts(policy_id))
+
+
+def checked_texts(policy_id: str) -> dict[str, str]:
+    """The texts of a policy's files, once the checker has found no fault in them.
+
+    Raises UnknownPolicyError when there is no such policy, FaultsFound with every fault of its files.
+    """
+    texts = policy_texts(policy_id)
+    faults = _faults(policy_id, tuple(texts.items()))
+    if faults:
+        raise FaultsFound(faults)
+    return texts
+
+
+@lru_cache(maxsize=32)
+def _faults(policy_id: str, texts: tuple[tuple[str, str], ...]) -> tuple[Fault, ...]:
+    """What the checker refuses; remembered, since the same texts are always judged alike."""
+    findings = check_policy(dict(texts), policy_id)
+    return tuple(finding.fault for finding in findings if not finding.fault.is_warning)
 
 
 def compiled_texts(texts: Mapping[str, str]) -> Policy:
@@ -133,6 +151,8 @@ def toml_content(text: str) -> dict[str, Any]:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise FaultsFound([unreadable(error, text.splitlines())]) from None
+    except RecursionError:
+        raise FaultsFound([Fault("file", "toml_too_deep")]) from None
 
 
 def _data_root() -> Path:

@@ -52,6 +52,7 @@ def city_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file.parent.mkdir(parents=True)
     text = policy_text("zhengzhou-2022").replace('id = "zhengzhou-2022"', 'id = "test-city"')
     file.write_text(text, encoding="utf-8")
+    (file.parent / "clauses.toml").write_text(policy_text("zhengzhou-2022", "clauses.toml"), encoding="utf-8")
     monkeypatch.setenv(POLICIES_VARIABLE, str(tmp_path / "policies"))
     return file
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ycg_flow.cli import main
-from ycg_flow.resources import POLICIES_VARIABLE, folder_texts, policy_ids, policy_texts
+from ycg_flow.policy.faults import FaultsFound
+from ycg_flow.resources import POLICIES_VARIABLE, folder_texts, load_policy, policy_ids, policy_texts
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -98,7 +99,7 @@ def test_a_policy_that_cannot_be_used_is_listed_as_such(
     monkeypatch.setenv(POLICIES_VARIABLE, str(tmp_path))
     code, said, _ = run("list")
     assert code == 0
-    assert "half-done  有2处错误，不能使用，请用 ycg-flow policy check half-done 查看" in said.splitlines()
+    assert "half-done  有3处错误，不能使用，请用 ycg-flow policy check half-done 查看" in said.splitlines()
 
 
 def test_an_id_in_two_folders_is_refused(run: Run, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,3 +217,26 @@ def test_a_name_with_markup_is_shown_and_not_obeyed(run: Run, copy: Path) -> Non
     _, page, _ = run("show", str(copy), "--as", "html")
     assert "<script" not in page
     assert "&lt;script&gt;信息&amp;公开" in page
+
+
+@pytest.mark.req("PF-09")
+def test_a_policy_that_the_checker_refuses_evaluates_nobody(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = copy.rename(copy.parent / "own-city")
+    for name, text in folder_texts(own).items():
+        (own / name).write_text(text.replace('"zhengzhou-2022"', '"own-city"'), encoding="utf-8")
+    monkeypatch.setenv(POLICIES_VARIABLE, str(own.parent))
+    assert load_policy("own-city").id == "own-city"
+    example = (own / "examples.toml").read_text(encoding="utf-8")
+    wrong = re.sub(r"(?m)^total = .*$", 'total = "1"', example, count=1)
+    assert wrong != example
+    (own / "examples.toml").write_text(wrong, encoding="utf-8")
+    with pytest.raises(FaultsFound):
+        load_policy("own-city")
+
+
+@pytest.mark.req("PF-09")
+def test_brackets_nested_a_thousand_deep_are_a_fault_and_no_crash(run: Run, copy: Path) -> None:
+    (copy / "policy.toml").write_text(f"id = {'[' * 3000}{']' * 3000}\n", encoding="utf-8")
+    code, said, complained = run("check", str(copy))
+    assert (code, said) == (2, "")
+    assert "层数太多" in complained

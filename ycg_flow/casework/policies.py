@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import select
 
 from ycg_flow.casework.desk import Desk, Step, View
+from ycg_flow.policy.checking import POLICY
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.compiling import compile_policy
 from ycg_flow.policy.model.calendar import DeadlineTable
 from ycg_flow.records.cycles import Cycle, PolicyContent
-from ycg_flow.resources import policy_text, toml_content
+from ycg_flow.resources import checked_texts, toml_content
 from ycg_flow.workflow.timetable import Timetable, TimetableEntry, with_defaults
 from ycg_flow.workflow.working_days import Roll
 
@@ -35,8 +36,11 @@ def compiled_content(desk: Desk, content: PolicyContent) -> Policy:
 
 
 def store_policy(step: Step, policy_id: str) -> PolicyContent:
-    """Return the stored content of a policy as it is on disk now, stored once by its digest. Raises `FaultsFound`."""
-    text = policy_text(policy_id)
+    """Return the stored content of a policy as it is on disk now, stored once by its digest.
+
+    Raises `FaultsFound` with whatever the checker refuses.
+    """
+    text = checked_texts(policy_id)[POLICY]
     policy = compile_policy(toml_content(text))
     known = step.session.scalars(select(PolicyContent).where(PolicyContent.digest == policy.digest)).one_or_none()
     if known is not None:

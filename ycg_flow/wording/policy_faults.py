@@ -13,6 +13,7 @@ POLICY_FAULTS: Mapping[str, tuple[str, str]] = {
     ),
     "policy_in_two_folders": ("编号“{word}”在两个目录里都有（{first}、{second}）", "请给其中一项政策换一个编号"),
     "policy_id_not_folder": ("文件里的编号“{word}”与所在目录“{folder}”不同", "请改成一致"),
+    "toml_too_deep": ("括号一层套一层，层数太多，无法读取", "政策文件用不到这样深的嵌套，请检查是否多写了括号"),
     "toml_unreadable": ("第{line}行不符合TOML格式（{detail}）", "请改正这一行"),
     "toml_double_table": ("第{line}行的表“{word}”写了两次", "请合并成一个；一项一项列出的，用两层方括号"),
     "toml_text_open": ("第{line}行的文字没有写完，或含有不能用的字符", "请用一对双引号写在同一行里"),

@@ -39,6 +39,8 @@ def read_toml(text: str) -> tuple[dict[str, Any] | None, list[Fault]]:
     for _ in range(_MOST_DOUBLE_KEYS):
         try:
             return tomllib.loads("\n".join(lines) if faults else text, parse_float=Decimal), faults
+        except RecursionError:
+            return None, [*faults, Fault("file", "toml_too_deep")]
         except tomllib.TOMLDecodeError as error:
             fault = unreadable(error, lines)
             faults.append(fault)
