@@ -48,6 +48,14 @@ def test_a_decision_is_shown_with_its_reason_and_with_what_kept_the_rule_from_sc
     assert line in sheet().told
 
 
+def test_a_decision_where_the_figures_decide_is_shown_as_not_applied() -> None:
+    plain = row(sheet(), "within_county_visit_rate")
+    given = {"as": "full", "reason": "只差一点"}
+    line = row(sheet(decisions={**demo()["decisions"], "within_county_visit_rate": given}), "within_county_visit_rate")
+    assert (line.points, line.state) == (plain.points, plain.state)
+    assert line.decision.startswith("经决定按满分计。理由：只差一点。此决定未采用")
+
+
 def test_the_steps_lead_from_the_sections_to_the_rounded_total() -> None:
     steps = sheet().steps
     assert step(steps, "预算管理") == Step("预算管理", "满分20分，得分18.5分", "18.5分")

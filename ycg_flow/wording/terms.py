@@ -19,6 +19,7 @@ DECISIONS: Mapping[str, str] = {
     "confirmed": "认定成立",
     "dismissed": "认定不成立",
 }
+DECISION_NOT_APPLIED = "此决定未采用：数据齐全、能够计算，得分按数据计算；决定只用于数据缺失或无法计算的指标。"
 
 RULE_KINDS: Mapping[str, str] = {
     "condition": "达到条件得分",

@@ -13,7 +13,7 @@ from ycg_flow.wording.numbers import number_text
 from ycg_flow.wording.quoting import quoted
 from ycg_flow.wording.sheet.model import NOTHING, GroupLine, IndicatorLine, Mood
 from ycg_flow.wording.sheet.sources import Sources, reading_text
-from ycg_flow.wording.terms import DECISIONS, STATES, TRENDS
+from ycg_flow.wording.terms import DECISION_NOT_APPLIED, DECISIONS, STATES, TRENDS
 
 _ZERO = Fraction(0)
 _OPEN = (State.MISSING, State.NOT_COMPUTABLE)
@@ -62,7 +62,7 @@ def _line(sources: Sources, scored: ScoredIndicator) -> IndicatorLine:
         arithmetic=arithmetic.sentence(item, scored.undecided or judgement) or _not_applicable(sources, scored),
         figures=sources.figures(scored.inputs),
         readings=tuple(reading_text(sources.policy, sources.evaluation.readings, name) for name in scored.readings),
-        decision=decision_text(scored.decision) if scored.decision is not None else "",
+        decision=_decision(sources, scored),
         note=getattr(item.table, "note", None) or "",
         is_applicable=judgement.state is not State.NOT_APPLICABLE,
     )
@@ -92,6 +92,14 @@ def _state(scored: ScoredIndicator) -> str:
     if scored.decision is not None:
         return "经决定" if scored.judgement.state is State.SCORED else "不计入"
     return STATES[scored.judgement.state.value]
+
+
+def _decision(sources: Sources, scored: ScoredIndicator) -> str:
+    """Return what was decided; a decision that came where the figures decide is shown as not applied."""
+    decision = sources.evaluation.case.decisions.get(scored.item.id)
+    if decision is None:
+        return ""
+    return decision_text(decision) + ("" if scored.decision is not None else DECISION_NOT_APPLIED)
 
 
 def _mood(judgement: Judgement, lost: Fraction | None) -> Mood:
