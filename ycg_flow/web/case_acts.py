@@ -1,6 +1,7 @@
 """Acts that need no page of their own: a button, or a button with a reason or a recorded decision.
 
-Each names the step that does it. An act with more to fill in stands in `PAGES` with the page where it is done.
+Each names the step that does it. An act with more to fill in stands in `PAGE_ACTS` with the endpoint of its page, which
+takes the number of the case.
 """
 
 from __future__ import annotations
@@ -71,4 +72,9 @@ SIMPLE_ACTS: Mapping[str, SimpleAct] = {
     "close_case": SimpleAct(close_case),
     "reopen_case": SimpleAct(reopen_case, "resolution"),
     "withdraw_case": SimpleAct(withdraw_case, "resolution"),
+}
+
+PAGE_ACTS: Mapping[str, str] = {
+    "save_draft": "self_assessment.table",
+    "ask_question": "self_assessment.table",
 }

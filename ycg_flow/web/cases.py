@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from ycg_flow.casework.queries.case_page import case_history, case_page
 from ycg_flow.casework.queries.score_page import dossier, score_page
-from ycg_flow.web.case_acts import SIMPLE_ACTS
+from ycg_flow.web.case_acts import PAGE_ACTS, SIMPLE_ACTS
 from ycg_flow.web.frame import desk, me
 from ycg_flow.web.words import label
 from ycg_flow.wording.pages import ACT_IS_DONE
@@ -20,7 +20,9 @@ def case(number: str) -> str:
     """Show a case."""
     with desk().view(me().person, principal=me().principal) as view:
         page = case_page(view, number)
-        return render_template("pages/cases/case.html", page=page, head=page.head, simple=SIMPLE_ACTS)
+        return render_template(
+            "pages/cases/case.html", page=page, head=page.head, simple=SIMPLE_ACTS, elsewhere=PAGE_ACTS
+        )
 
 
 @pages.route("/<number>/history")
