@@ -17,6 +17,7 @@ from ycg_flow.web.answers import register_answers
 from ycg_flow.web.assets import register_assets
 from ycg_flow.web.demonstration import register_demonstration
 from ycg_flow.web.frame import DESK, register_frame
+from ycg_flow.web.password_again import register_password_again
 from ycg_flow.web.words import register_words
 
 MOST_REQUEST_BYTES = 220 * 1024 * 1024
@@ -57,6 +58,7 @@ def create_app(
     register_frame(app)
     register_answers(app)
     register_words(app)
+    register_password_again(app)
     register_demonstration(app, demonstration_folder)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

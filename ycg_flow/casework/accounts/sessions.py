@@ -95,6 +95,11 @@ def confirm_password(desk: Desk, token: str, password: str) -> bool:
         return True
 
 
+def is_confirmed(desk: Desk, person: SignedIn) -> bool:
+    """Return whether the password was given within the time that holds before approving and settling."""
+    return desk.clock() - person.confirmed_at <= account_rules().confirmed_for
+
+
 def act_for(desk: Desk, token: str, principal: int | None) -> None:
     """Let a session act for a principal, or for the person again; whether they stand in is asked at every step."""
     with desk.database.writing() as session, session.begin():
