@@ -23,6 +23,7 @@ from ycg_flow.policy.faults import Fault, FaultsFound
 POLICIES_VARIABLE = "YCG_FLOW_POLICIES"
 POLICY_FILES = ("policy.toml", "clauses.toml", "examples.toml")
 _PACKAGE = Path(__file__).parent
+_BYTE_ORDER_MARK = "\ufeff"
 _POLICY_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -51,13 +52,21 @@ def migrations_dir() -> Path:
 
 
 def policy_ids() -> tuple[str, ...]:
-    """The ids of all policies at hand, in alphabetical order. Raises FaultsFound where one id is in two folders."""
+    """The ids of all policies at hand, in alphabetical order.
+
+    Raises FaultsFound where one id is in two folders, or a folder the operator names does not exist.
+    """
     return tuple(sorted(_policy_dirs()))
 
 
 def _policy_dirs() -> dict[str, Path]:
     """The folder of every policy by its id: those shipped, then those in the operator's folders."""
     named = [Path(name) for name in os.environ.get(POLICIES_VARIABLE, "").split(os.pathsep) if name]
+    missing = [
+        Fault(POLICIES_VARIABLE, "policies_folder_missing", {"word": str(each)}) for each in named if not each.is_dir()
+    ]
+    if missing:
+        raise FaultsFound(missing)
     found: dict[str, Path] = {}
     for parent in (config_dir() / "policies", *named):
         for path in sorted(parent.glob("*/policy.toml")):
@@ -89,16 +98,23 @@ def policy_texts(policy_id: str) -> dict[str, str]:
 def folder_texts(folder: Path) -> dict[str, str]:
     """The texts of the policy files in any folder, by file name; a file it lacks is left out.
 
-    Raises FaultsFound where a file is not UTF-8.
+    Raises FaultsFound where a file is not UTF-8, or begins with a byte order mark.
     """
     texts: dict[str, str] = {}
     for name in POLICY_FILES:
         if (folder / name).is_file():
-            try:
-                texts[name] = (folder / name).read_text(encoding="utf-8")
-            except UnicodeDecodeError:
-                raise FaultsFound([Fault(name, "file_not_utf8", {"word": name})]) from None
+            texts[name] = _text_of(folder / name)
     return texts
+
+
+def _text_of(path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise FaultsFound([Fault(path.name, "file_not_utf8", {"word": path.name})]) from None
+    if text.startswith(_BYTE_ORDER_MARK):
+        raise FaultsFound([Fault(path.name, "file_has_byte_order_mark", {"word": path.name})])
+    return text
 
 
 def _policy_dir(policy_id: str) -> Path:

@@ -102,6 +102,46 @@ def test_a_policy_that_cannot_be_used_is_listed_as_such(
     assert "half-done  有3处错误，不能使用，请用 ycg-flow policy check half-done 查看" in said.splitlines()
 
 
+def test_a_folder_of_policies_that_does_not_exist_is_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(POLICIES_VARIABLE, str(tmp_path / "nowhere"))
+    code, said, fault = run("list")
+    assert (code, said) == (2, "")
+    assert fault.startswith("YCG_FLOW_POLICIES：设置的政策目录")
+    assert "nowhere" in fault
+    assert "请建立这个目录，或改正设置中的路径。" in fault
+
+
+def test_a_byte_order_mark_is_told_with_the_remedy(run: Run, copy: Path) -> None:
+    text = (copy / "policy.toml").read_text(encoding="utf-8")
+    (copy / "policy.toml").write_text(f"\ufeff{text}", encoding="utf-8")
+    code, said, fault = run("check", str(copy))
+    assert (code, said) == (2, "")
+    assert "policy.toml" in fault
+    assert "不要选“带BOM的UTF-8”" in fault
+
+
+@pytest.mark.parametrize("policy", policy_ids())
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_the_page_names_everything_that_an_input_is_written_with(policy: str, form: str, run: Run) -> None:
+    shown = run("show", policy, "--as", form)[1]
+    table = load_policy(policy).table
+    entries = [*table.indicator, *table.bonus, *table.veto, *table.figure, *table.parameter, *table.ledger]
+    for entry in entries:
+        assert re.search(rf"(（{entry.id}）|<code>{entry.id}</code>)", shown), entry.id
+    for reading in table.reading:
+        for name in (reading.id, *reading.options):
+            assert re.search(rf"(（{name}）|<code>{name}</code>)", shown), (reading.id, name)
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_the_page_says_payment_curves_in_words_and_when_an_indicator_applies(form: str, run: Run) -> None:
+    bands = "比例分档：85分及以上 100%，60分及以上、不满85分 50%，不满60分 0%"
+    assert bands in run("show", "zhengzhou-2022", "--as", form)[1]
+    assert "仅当“牵头单位为中医院”为是时适用" in run("show", "national-alliance", "--as", form)[1]
+
+
 def test_an_id_in_two_folders_is_refused(run: Run, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(POLICIES_VARIABLE, str(copy.parent))
     code, said, complained = run("list")

@@ -12,6 +12,14 @@ POLICY_FAULTS: Mapping[str, tuple[str, str]] = {
         "现有：{known}",
     ),
     "policy_in_two_folders": ("编号“{word}”在两个目录里都有（{first}、{second}）", "请给其中一项政策换一个编号"),
+    "policies_folder_missing": (
+        "设置的政策目录“{word}”不存在",
+        "请建立这个目录，或改正设置中的路径",
+    ),
+    "file_has_byte_order_mark": (
+        "文件“{word}”开头带有字节顺序标记（BOM）",
+        "请在编辑器中另存为“UTF-8”（不要选“带BOM的UTF-8”）",
+    ),
     "policy_id_not_folder": ("文件里的编号“{word}”与所在目录“{folder}”不同", "请改成一致"),
     "toml_too_deep": ("括号一层套一层，层数太多，无法读取", "政策文件用不到这样深的嵌套，请检查是否多写了括号"),
     "toml_unreadable": ("第{line}行不符合TOML格式（{detail}）", "请改正这一行"),

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from ycg_flow.policy.checking.ranges import Ranges
 from ycg_flow.policy.compiled import CompiledItem, CompiledLine, CompiledVeto, Policy
 from ycg_flow.policy.expressions import Expression
-from ycg_flow.policy.model.evaluation import GroupTable, IndicatorTable
+from ycg_flow.policy.model.calendar import DeadlineTable
+from ycg_flow.policy.model.evaluation import (
+    BonusTable,
+    DeductionTable,
+    GradeTable,
+    GroupTable,
+    IndicatorTable,
+    VetoTable,
+)
 from ycg_flow.policy.model.inputs import FigureTable, LedgerTable, ParameterTable
+from ycg_flow.policy.model.settlement import LineTable
+from ycg_flow.wording.curve_words import curve_words
 from ycg_flow.wording.names import policy_names
 from ycg_flow.wording.numbers import number_text
 from ycg_flow.wording.policy_page.entries import (
@@ -22,11 +32,13 @@ from ycg_flow.wording.policy_page.entries import (
     veto_text,
 )
 from ycg_flow.wording.policy_page.model import (
+    ClauseEntry,
     EntryText,
     FigureText,
     GroupText,
     ItemText,
     LineText,
+    OptionText,
     PolicyPage,
     ReadingText,
 )
@@ -35,6 +47,8 @@ from ycg_flow.wording.rule_words import RuleWords
 from ycg_flow.wording.sheet.model import Clauses, ClauseText
 from ycg_flow.wording.terms import SUPPLIERS, unit_word
 from ycg_flow.wording.workings import Workings
+
+Citing = IndicatorTable | DeductionTable | BonusTable | VetoTable | GradeTable | DeadlineTable | LineTable
 
 _NO_CLAUSE = ClauseText(document="", place="", summary="")
 
@@ -79,8 +93,10 @@ class _Builder:
             figures=tuple(self._figure(entry) for entry in table.figure),
             ledger=tuple(self._entry(entry) for entry in table.ledger),
             headings=tuple(
-                EntryText(each.title, "；".join(each.prompts), self.place(each.clause)) for each in table.report
+                EntryText(each.id, each.title, "；".join(each.prompts), each.clause or "", self.place(each.clause))
+                for each in table.report
             ),
+            clauses=tuple(self._clauses()),
         )
 
     def place(self, clause: str | None) -> str:
@@ -90,15 +106,33 @@ class _Builder:
 
     def _readings(self) -> Iterator[ReadingText]:
         for reading in self.table.reading:
-            options = tuple((text, option == reading.default) for option, text in reading.options.items())
-            yield ReadingText(reading.question, options, self.place(reading.clause), reading.guides_people)
+            options = tuple(
+                OptionText(option, text, option == reading.default) for option, text in reading.options.items()
+            )
+            yield ReadingText(reading.id, reading.question, options, self.place(reading.clause), reading.guides_people)
+
+    def _clauses(self) -> Iterator[ClauseEntry]:
+        """Yield the clauses of the register in the paper's order, each with what rests on it."""
+        table = self.table
+        entries: list[Citing] = [*table.deduction, *table.bonus, *table.veto, *table.grade, *table.deadline]
+        citing: Mapping[str, Sequence[Citing]] = {
+            "item": table.indicator,
+            "entry": entries,
+            "line": table.settlement,
+        }
+        carried: dict[str, list[tuple[str, str, str]]] = {}
+        for kind, each in ((kind, each) for kind, some in citing.items() for each in some):
+            carried.setdefault(each.clause or "", []).append((kind, each.id, each.name))
+        for name, clause in self.clauses.items():
+            carries = tuple(carried.get(name, ()))
+            yield ClauseEntry(name, clause.document, clause.place, clause.summary, carries)
 
     def _groups(self, parent: str | None) -> Iterator[GroupText]:
         for group in self.table.group:
             if group.parent == parent:
                 items = (item for item in self.policy.indicators.values() if item.group == group.id)
                 below = tuple(self._groups(group.id))
-                yield GroupText(group.name, _points(self._worth(group)), tuple(map(self._item, items)), below)
+                yield GroupText(group.id, group.name, _points(self._worth(group)), tuple(map(self._item, items)), below)
 
     def _worth(self, group: GroupTable) -> Fraction | None:
         if group.points is not None or self.table.total is None:
@@ -119,6 +153,8 @@ class _Builder:
             is_points_local=not item.has_points_in_text and item.points is not None,
             rule=self.words.sentence(item),
             measures=tuple(self._measures(item)),
+            applies=self._applies(item),
+            clause_id=item.clause or "",
             clause=self.place(item.clause),
             summary=clause.summary,
             notes=tuple(note for note in notes if note),
@@ -126,6 +162,9 @@ class _Builder:
             picture=item_picture(item, self.words, self.ranges),
             parts=tuple(self._item(part) for part in item.parts),
         )
+
+    def _applies(self, item: CompiledItem) -> str:
+        return "" if item.applies_when is None else f"仅当“{self.names.of(item.applies_when)}”为是时适用"
 
     def _measures(self, item: CompiledItem) -> Iterator[str]:
         """Yield how the item's values are computed, what they rest on first; a figure alone is only named."""
@@ -157,9 +196,8 @@ class _Builder:
         if veto.expression is not None:
             formula = self.workings.in_words(veto.expression.chosen(self.workings.readings))
         notes = tuple(note for note in (veto.table.note,) if note)
-        return EntryText(
-            veto.table.name, veto_text(veto.table, formula, self.names), self.place(veto.table.clause), notes
-        )
+        text, place = veto_text(veto.table, formula, self.names), self.place(veto.table.clause)
+        return EntryText(veto.table.id, veto.table.name, text, veto.table.clause, place, notes)
 
     def _line(self, line: CompiledLine) -> LineText:
         table, clause = line.table, self.clauses.get(line.table.clause, _NO_CLAUSE)
@@ -176,7 +214,9 @@ class _Builder:
             table.id,
             table.name,
             tuple(formulas),
+            tuple(self._line_curves(line)),
             tuple(remark for remark in remarks if remark),
+            table.clause,
             self.place(table.clause),
             clause.summary,
             tuple(line_pictures(line, self.names, self.highest)),
@@ -193,6 +233,10 @@ class _Builder:
         if table.request is not None:
             request, available = self.names.of(table.request), self.names.of(str(table.available))
             yield f"按“{request}”支付，合计超过“{available}”的按比例压减"
+
+    def _line_curves(self, line: CompiledLine) -> Iterator[str]:
+        for table in line.table.curves.values():
+            yield from curve_words(table, self.words)
 
     def _parameter(self, entry: ParameterTable) -> FigureText:
         default = "" if entry.default is None else f"默认{self.names.quantity(entry.default, entry.unit)}"

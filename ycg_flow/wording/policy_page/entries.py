@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.model.calendar import DeadlineTable
@@ -73,13 +74,13 @@ def deduction_entry(entry: DeductionTable, names: PolicyNames, place: str) -> En
     """Return a deduction in words."""
     most = f"，最多扣{number_text(entry.at_most)}分" if entry.at_most is not None else "，不设上限，扣到总分为零"
     text = f"“{names.of(entry.figure)}”每次扣{number_text(entry.off)}分{most}"
-    return EntryText(entry.name, text, place, _notes(entry.note))
+    return _entry(entry, text, place)
 
 
 def bonus_entry(entry: BonusTable, place: str) -> EntryText:
     """Return a bonus in words."""
     evidence = f"；佐证：{'、'.join(entry.evidence)}" if entry.evidence else ""
-    return EntryText(entry.name, f"最多加{number_text(entry.at_most)}分{evidence}", place, _notes(entry.note))
+    return _entry(entry, f"最多加{number_text(entry.at_most)}分{evidence}", place)
 
 
 def veto_text(entry: VetoTable, formula: str, names: PolicyNames) -> str:
@@ -94,7 +95,7 @@ def veto_text(entry: VetoTable, formula: str, names: PolicyNames) -> str:
 def grade_entry(entry: GradeTable, place: str) -> EntryText:
     """Return a grade in words."""
     text = f"{number_text(entry.from_)}分及以上{'，为不合格等次' if entry.is_fail else ''}"
-    return EntryText(entry.name, text, place, _notes(entry.note))
+    return _entry(entry, text, place)
 
 
 def deadline_entry(entry: DeadlineTable, table: PolicyTable, place: str) -> EntryText:
@@ -107,7 +108,7 @@ def deadline_entry(entry: DeadlineTable, table: PolicyTable, place: str) -> Entr
     if not entry.in_text:
         said.append(_NOT_IN_TEXT)
     text = "；".join(part for part in said if part)
-    return EntryText(f"{entry.name}（{STAGES[entry.stage]}）", text, place, _notes(entry.note))
+    return replace(_entry(entry, text, place), name=f"{entry.name}（{STAGES[entry.stage]}）")
 
 
 def _when(entry: DeadlineTable, table: PolicyTable) -> str:
@@ -120,5 +121,6 @@ def _when(entry: DeadlineTable, table: PolicyTable) -> str:
     return f"“{names.get(after, STAGES.get(after, after))}”之后{entry.working_days}个工作日内"
 
 
-def _notes(note: str | None) -> tuple[str, ...]:
-    return () if note is None else (note,)
+def _entry(entry: DeductionTable | BonusTable | GradeTable | DeadlineTable, text: str, place: str) -> EntryText:
+    notes = () if entry.note is None else (entry.note,)
+    return EntryText(entry.id, entry.name, text, entry.clause or "", place, notes)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from fractions import Fraction
 
 from ycg_flow.policy.compiled import QUALIFIED, CompiledLine
 from ycg_flow.policy.formulas import Name
-from ycg_flow.policy.model.curves import CurveTable, intervals
 from ycg_flow.policy.settlement.base import Amount
 from ycg_flow.policy.settlement.statement import Statement
+from ycg_flow.wording.curve_words import curve_words
 from ycg_flow.wording.numbers import money_text, number_text
 from ycg_flow.wording.quoting import quoted
 from ycg_flow.wording.sheet.model import NOTHING, Fact, MoneyLine, Mood
 from ycg_flow.wording.sheet.sources import Sources
-from ycg_flow.wording.terms import QUALIFIED_NOTE, TERMS_OF_CURVES
+from ycg_flow.wording.terms import QUALIFIED_NOTE
 from ycg_flow.wording.workings import MissingValueError, Workings
 
 _FLOWS = {"paid_to_party": "支付给{party}", "paid_back": "由{party}退回", "none": ""}
@@ -137,29 +136,11 @@ def _notes(sources: Sources, amount: Amount, line: CompiledLine) -> Iterator[str
         yield QUALIFIED_NOTE
     for name, table in line.table.curves.items():
         if re.search(rf"\b{name}\(", amount.formula):
-            yield from _curve_notes(sources, table)
+            yield from curve_words(table, sources.rules)
     if line.id in sources.evaluation.case.split_reasons:
         yield f"另行确定的比例，理由：{quoted(sources.evaluation.case.split_reasons[line.id]).rstrip('。')}"
     if line.table.note is not None and amount.part_of in (None, line.table.whole, line.table.part_of):
         yield line.table.note.rstrip("。")
-
-
-def _curve_notes(sources: Sources, table: CurveTable) -> Iterator[str]:
-    """Yield the bands of a payment curve in words; 以上 includes the end, 不满 does not (reading D1)."""
-    said = []
-    for band, interval in reversed(intervals(table.bands)):
-        falling = f"，从上端起每低{number_text(band.per)}减{_height(table, band.off)}" if band.off is not None else ""
-        is_from_zero = interval.low == 0 and interval.low_closed and interval.high is not None
-        ends = replace(interval, low=None) if is_from_zero else interval
-        said.append(f"{sources.rules.band(ends, table.unit)} {_height(table, band.value)}{falling}")
-    said += [f"超过{number_text(rate.from_)}的部分 {_height(table, rate.rate)}" for rate in table.marginal]
-    if said:
-        yield f"{TERMS_OF_CURVES.get(table.result, '数值')}分档：{'，'.join(said)}"
-
-
-def _height(table: CurveTable, value: Fraction) -> str:
-    is_share = table.result == "share" or bool(table.marginal)
-    return f"{number_text(value * 100)}%" if is_share else number_text(value)
 
 
 def conservation_sentences(sources: Sources, statement: Statement) -> tuple[str, ...]:
