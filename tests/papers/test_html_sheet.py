@@ -83,6 +83,16 @@ def test_headings_of_tables_repeat_and_rows_stay_whole_on_paper() -> None:
     assert page().tags.count("thead") >= 4
 
 
+def test_a_split_stands_under_a_heading_of_its_own_in_the_table() -> None:
+    text = html_sheet(sheet())
+    heading = '<th scope="rowgroup" class="group" colspan="4">结余留用资金分配：分配“结余留用”</th>'
+    before, _, after = text.partition(heading)
+    assert before.rstrip().endswith("<tr>")
+    assert before.rfind("退回的结余资金") > before.rfind("<h2>结算</h2>")
+    assert after[: after.index("</table>")].count("牵头医院") == 1
+    assert '<tr class="deep-0"><th scope="row">风险调剂金分担的超支' in after[after.index("<tbody>") :]
+
+
 def test_open_matters_are_counted_at_the_top_and_told() -> None:
     words = "".join(page(judgements={}).words)
     assert "项，见后" in words

@@ -46,6 +46,17 @@ def test_numbers_of_the_table_end_in_one_column_whatever_stands_before_them() ->
     assert {width_of(line) for line in rows} == {width_of(rows[0])}
 
 
+@pytest.mark.req("ZZC-05")
+def test_a_split_has_a_heading_of_its_own_that_names_what_is_divided() -> None:
+    text = "".join(text_sheet(sheet()).partition("四、结算")[2].split())
+    heading = "结余留用资金分配：分配“结余留用”"
+    before, _, after = text.partition(f"【{heading}】")
+    assert before.endswith("由医共体退回第五条")
+    assert "退回的结余资金" in before
+    assert after.startswith("牵头医院")
+    assert f"●{heading}说明原则上按5:3:2；另行确定比例的须写明理由牵头医院：" in after
+
+
 def test_every_loss_is_told_with_rule_arithmetic_figures_and_clause() -> None:
     text = text_sheet(sheet())
     told = text[text.index("二、") : text.index("三、")]

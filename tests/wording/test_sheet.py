@@ -4,7 +4,9 @@ import pytest
 
 from tests.wording.cards import demo, money, result, row, sheet
 from ycg_flow.policy.answer import answer
+from ycg_flow.policy.model.settlement import LineTable
 from ycg_flow.wording.sheet.model import Step
+from ycg_flow.wording.sheet.sources import Sources, Weights
 
 
 def step(steps: tuple[Step, ...], name: str) -> Step:
@@ -137,6 +139,26 @@ def test_a_split_shows_weights_members_and_left_over_fen() -> None:
     member = money(found, "城关镇卫生院")
     assert (member.depth, member.formula) == (2, "乡镇卫生院 × 28 ÷ 66")
     assert member.arithmetic.endswith("（尾差按最大余数法分到分）")
+
+
+def test_the_first_share_of_a_split_opens_it_and_every_share_names_what_is_divided() -> None:
+    shares = [line for line in sheet().money if line.split]
+    assert {line.split for line in shares} == {"结余留用资金分配：分配“结余留用”"}
+    assert [line.name for line in sheet().money if line.opens_split] == ["牵头医院"]
+
+
+def test_the_weights_of_a_part_are_added_up_once_however_many_share_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    added, weigh = list[str](), Sources._weighed
+
+    def watched(sources: Sources, split: LineTable, part: str) -> Weights:
+        added.append(part)
+        return weigh(sources, split, part)
+
+    monkeypatch.setattr(Sources, "_weighed", watched)
+    members = {"village_clinics": {f"{number}号村卫生室": 1 for number in range(1, 41)}}
+    found = sheet(ledger={**demo()["ledger"], "allocation.members": members})
+    assert money(found, "40号村卫生室").arithmetic.startswith("1,279,999.94 × 1 ÷ 40 = ")
+    assert added == ["", "village_clinics"]
 
 
 @pytest.mark.req("ZZC-05")

@@ -133,16 +133,19 @@ def _vetoes(sheet: Sheet) -> Iterator[str]:
 def _money(money: tuple[MoneyLine, ...], conservation: tuple[str, ...]) -> Iterator[str]:
     if not money:
         return
-    rows = [
-        [f"{'  ' * line.depth}{line.name}", line.amount.translate(_PLAIN), line.flow, line.clause] for line in money
-    ]
+    rows = []
+    for line in money:
+        if line.opens_split:
+            rows.append([f"【{line.split}】", "", "", ""])
+        rows.append([f"{'  ' * line.depth}{line.name}", line.amount.translate(_PLAIN), line.flow, line.clause])
     yield from table_lines(_MONEY, rows)
     yield ""
     said: set[str] = set()
     for line in money:
+        if line.opens_split:
+            yield from wrapped(f"● {line.split}", WIDTH)
+            yield from _about("说明", line.note)
         if line.split:
-            yield from wrapped(f"● {line.split}" if line.split not in said else "", WIDTH)
-            said.add(line.split)
             yield from _share(line)
             continue
         yield from wrapped(f"● {line.name} = {line.formula}", WIDTH)

@@ -122,10 +122,14 @@ class VetoLine:
 
 @dataclass(frozen=True)
 class MoneyLine:
-    """A line of the statement; a share of a split names it, with `depth` 1 for a receiver and 2 for a member of one."""
+    """A line of the statement; `depth` is 1 for a receiver of a split and 2 for a member of one.
+
+    A share's `split` is the heading over all shares of its split, with what is divided; the first one opens it.
+    """
 
     name: str
     split: str
+    opens_split: bool
     amount: str
     depth: int
     flow: str

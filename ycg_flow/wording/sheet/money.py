@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from ycg_flow.policy.compiled import QUALIFIED, CompiledLine
 from ycg_flow.policy.formulas import Name
+from ycg_flow.policy.model.settlement import LineTable
 from ycg_flow.policy.settlement.base import Amount
 from ycg_flow.policy.settlement.statement import Statement
 from ycg_flow.wording.curve_words import curve_words
@@ -24,8 +26,17 @@ _LEFT_OVER = "尾差按最大余数法分到分"
 
 def money_lines(sources: Sources, statement: Statement) -> tuple[MoneyLine, ...]:
     """Return the lines of a statement in the paper's order."""
+    return tuple(line for _, line in money_lines_by_id(sources, statement))
+
+
+def money_lines_by_id(sources: Sources, statement: Statement) -> Iterator[tuple[str, MoneyLine]]:
+    """Yield the lines of a statement in the paper's order, each with the name the statement has for it."""
     lines = {line.id: line for line in sources.policy.lines}
-    return tuple(_line(sources, statement, amount, lines[amount.line.id]) for amount in statement.values())
+    split = ""
+    for amount in statement.values():
+        line = _line(sources, statement, amount, lines[amount.line.id])
+        yield amount.id, replace(line, opens_split=bool(line.split) and amount.line.id != split)
+        split = amount.line.id
 
 
 def money_facts(statement: Statement) -> Iterator[Fact]:
@@ -43,7 +54,8 @@ def _line(sources: Sources, statement: Statement, amount: Amount, line: Compiled
     mood: Mood = "open" if amount.value is None else "good" if amount.value and table.flow != "none" else "plain"
     return MoneyLine(
         name=quoted(amount.name),
-        split=table.name if table.kind == "split" else "",
+        split=_split_heading(sources, statement, table) if table.kind == "split" else "",
+        opens_split=False,
         amount=_amount_text(sources, amount),
         depth=_depth(amount),
         flow=_FLOWS[table.flow].format(party=sources.policy.table.document.party_name),
@@ -55,6 +67,15 @@ def _line(sources: Sources, statement: Statement, amount: Amount, line: Compiled
         note="；".join(_notes(sources, amount, line)),
         mood=mood,
     )
+
+
+def _split_heading(sources: Sources, statement: Statement, table: LineTable) -> str:
+    return f"{table.name}：分配“{_called(sources, statement, str(table.whole))}”"
+
+
+def _called(sources: Sources, statement: Statement, name: str) -> str:
+    """Return what a whole is called: a line of the statement, or what the policy calls it."""
+    return quoted(statement[name].name if name in statement else sources.names.of(name))
 
 
 def _amount_text(sources: Sources, amount: Amount) -> str:
@@ -109,24 +130,16 @@ def _lacking(amount: Amount) -> str:
 
 def _share(sources: Sources, statement: Statement, amount: Amount) -> tuple[str, str]:
     """Return how a receiver's share of a split, or a member's of a receiver's, was found."""
-    case, table = sources.evaluation.case, amount.line
-    whole_name = str(amount.part_of)
-    part = whole_name.removeprefix(f"{table.id}.")
-    if whole_name == table.whole:
-        weights: Mapping[str, Fraction] = case.split_weights.get(table.id) or {
-            each.id: each.weight for each in table.parts
-        }
-        own = weights.get(amount.id.removeprefix(f"{table.id}."), Fraction(0))
-    else:
-        weights = case.member_weights.get(table.id, {}).get(part, {})
-        own = weights.get(amount.name, Fraction(0))
-    whole_words = statement[whole_name].name if whole_name in statement else sources.names.of(whole_name)
-    fraction = f"{number_text(own)} ÷ {number_text(sum(weights.values(), Fraction(0)))}"
-    words = f"{quoted(whole_words)} × {fraction}"
+    table, whole_name = amount.line, str(amount.part_of)
+    is_receiver = whole_name == table.whole
+    weights, total = sources.weights(table, "" if is_receiver else whole_name.removeprefix(f"{table.id}."))
+    own = weights.get(amount.id.removeprefix(f"{table.id}.") if is_receiver else amount.name, Fraction(0))
+    fraction = f"{number_text(own)} ÷ {number_text(total)}"
+    words = f"{_called(sources, statement, whole_name)} × {fraction}"
     whole = statement[whole_name].value if whole_name in statement else None
     if whole is None or amount.value is None:
         return words, _lacking(amount)
-    exact = whole * own / sum(weights.values(), Fraction(0))
+    exact = whole * own / total
     end = "" if exact == amount.value else f"（{_LEFT_OVER}）"
     return words, f"{money_text(whole)} × {fraction} = {money_text(amount.value)}元{end}"
 
@@ -158,6 +171,5 @@ def _conservation(sources: Sources, statement: Statement) -> Iterator[str]:
         total = sum(values, Fraction(0))
         if len(values) < len(parts) or not total:
             continue
-        whole = statement[name].name if name in statement else sources.names.of(name)
         added = " + ".join(f"{quoted(part.name)} {money_text(part.value or Fraction(0))}" for part in parts)
-        yield f"{quoted(whole)} {money_text(total)}元 = {added}，相符。"
+        yield f"{_called(sources, statement, name)} {money_text(total)}元 = {added}，相符。"

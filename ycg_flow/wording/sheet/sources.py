@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.evaluation import Evaluation
+from ycg_flow.policy.model.settlement import LineTable
 from ycg_flow.policy.scope import UsedInput
 from ycg_flow.wording.names import PolicyNames, policy_names
 from ycg_flow.wording.rule_words import RuleWords
 from ycg_flow.wording.sheet.model import Clauses, FigureLine
 from ycg_flow.wording.workings import Sums, Workings
+
+Weights = tuple[Mapping[str, Fraction], Fraction]
+"""The weights of those who share something, and their sum."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,26 @@ class Sources:
         """The words of rules under this case's readings and parameters."""
         defaults = {name: table.default for name, table in self.policy.parameters.items() if table.default is not None}
         return RuleWords(self.names, self.evaluation.readings, {**defaults, **self.evaluation.case.parameters})
+
+    def weights(self, split: LineTable, part: str) -> Weights:
+        """Return the weights of a split's receivers, or of the members that share one part of it."""
+        found = self._weights.get((split.id, part))
+        if found is None:
+            found = self._weights[split.id, part] = self._weighed(split, part)
+        return found
+
+    @cached_property
+    def _weights(self) -> dict[tuple[str, str], Weights]:
+        """What was added up so far: a part may have thousands of members, each of which asks for the same sum."""
+        return {}
+
+    def _weighed(self, split: LineTable, part: str) -> Weights:
+        case = self.evaluation.case
+        if part:
+            weights: Mapping[str, Fraction] = case.member_weights.get(split.id, {}).get(part, {})
+        else:
+            weights = case.split_weights.get(split.id) or {each.id: each.weight for each in split.parts}
+        return weights, sum(weights.values(), Fraction(0))
 
     def workings(self, inputs: Iterable[UsedInput]) -> Workings:
         """Return the workings over the inputs of one result."""
