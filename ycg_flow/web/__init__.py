@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from ycg_flow.web import cases, cycles, my_work, notices, self_assessment, self_assessment_parts, signing_in
+from ycg_flow.web import cases, cycles, my_work, notices, scoring, self_assessment, self_assessment_parts, signing_in
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     signing_in.pages,
@@ -17,4 +17,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     notices.pages,
     self_assessment.pages,
     self_assessment_parts.pages,
+    scoring.pages,
 )

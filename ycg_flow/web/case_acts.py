@@ -77,4 +77,6 @@ SIMPLE_ACTS: Mapping[str, SimpleAct] = {
 PAGE_ACTS: Mapping[str, str] = {
     "save_draft": "self_assessment.table",
     "ask_question": "self_assessment.table",
+    "score_indicator": "scoring.table",
+    "decide_missing_figure": "scoring.table",
 }

@@ -54,7 +54,7 @@ def _undecided_figures(view: View, case: EvaluationCase) -> tuple[str, ...]:
     evaluation = _evaluation(view, case)
     if isinstance(evaluation, InvalidError):
         return tuple(evaluation.faults)
-    indicators = [name for name, judgement in _open(evaluation).items() if not _waits_for_scores_only(judgement)]
+    indicators = [name for name, judgement in _open(evaluation).items() if not waits_for_scores_only(judgement)]
     total = evaluation.score.total
     deductions = [] if total is None else [entry.table.figure for entry in total.deductions if entry.points is None]
     return (*indicators, *deductions)
@@ -84,7 +84,7 @@ def _missing(judgements: Iterable[Judgement]) -> Iterator[str]:
     yield from dict.fromkeys(name for judgement in judgements for name in judgement.missing)
 
 
-def _waits_for_scores_only(judgement: Judgement) -> bool:
+def waits_for_scores_only(judgement: Judgement) -> bool:
     """Whether nothing lacks but people's points, in the indicator and in every part of it."""
     lacking = [judgement, *judgement.parts.values()]
     is_computable = all(one.state is not State.NOT_COMPUTABLE for one in lacking)

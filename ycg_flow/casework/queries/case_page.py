@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +11,7 @@ from ycg_flow.casework.desk import View
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.objects import kind_of
 from ycg_flow.casework.perform import acts_open_to
+from ycg_flow.casework.queries.people import names_of
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.history import HistoryEntry
 from ycg_flow.records.people import Person, Post
@@ -47,7 +47,7 @@ class DueTask:
 
 @dataclass(frozen=True)
 class CaseHead:
-    """What stands at the top of every page of a case."""
+    """What stands at the top of every page of a case; `is_inside` where the reader is no mere member of the party."""
 
     number: str
     party: str
@@ -60,6 +60,7 @@ class CaseHead:
     version: int
     timeliness: str | None
     is_demonstration: bool
+    is_inside: bool
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ def case_head(view: View, case: EvaluationCase) -> CaseHead:
         version=case.version,
         timeliness=case.timeliness,
         is_demonstration=cycle.is_demonstration,
+        is_inside=sees_inside(view, case),
     )
 
 
@@ -122,13 +124,13 @@ def case_history(view: View, number: str) -> tuple[CaseHead, tuple[PastAct, ...]
     if not sees_inside(view, case):
         query = query.where(HistoryEntry.person_id.in_(_colleagues(view)))
     entries = view.session.scalars(query.order_by(HistoryEntry.sequence.desc()).limit(MOST_ENTRIES)).all()
-    names = _names(view, entries)
+    names = names_of(view, (person for entry in entries for person in (entry.person_id, entry.principal_id)))
     acts = (
         PastAct(
             sequence=entry.sequence,
             act=entry.act,
-            person=names.get(entry.person_id),
-            principal=names.get(entry.principal_id),
+            person=names[entry.person_id] or None,
+            principal=names[entry.principal_id] or None,
             at=entry.at,
             indicator=entry.indicator,
         )
@@ -169,9 +171,3 @@ def _tasks(view: View, case: EvaluationCase) -> tuple[DueTask, ...]:
 
 def _colleagues(view: View) -> Select[int]:
     return select(Post.person_id).where(Post.institution_id.in_(view.actor.institutions))
-
-
-def _names(view: View, entries: Sequence[HistoryEntry]) -> dict[int | None, str]:
-    people = {entry.person_id for entry in entries} | {entry.principal_id for entry in entries}
-    query = select(Person.id, Person.name).where(Person.id.in_([person for person in people if person is not None]))
-    return {row.id: row.name for row in view.session.execute(query)}

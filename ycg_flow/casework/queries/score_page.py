@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from ycg_flow.casework.errors import NotFoundError
 from ycg_flow.casework.figures import figures_behind, figures_of
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.queries.case_page import CaseHead, case_head, sees_inside
+from ycg_flow.casework.queries.people import names_of
 from ycg_flow.casework.results import assessor_scores, evaluation_now, latest_run
 from ycg_flow.papers.clauses import clauses_of
 from ycg_flow.policy.checking.ranges import Ranges
@@ -21,7 +22,6 @@ from ycg_flow.policy.evaluation import Evaluation
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.figures import FigureValue
 from ycg_flow.records.objections import Objection
-from ycg_flow.records.people import Person
 from ycg_flow.wording.numbers import number_text, quantity_text
 from ycg_flow.wording.policy_page.pictures import item_picture
 from ycg_flow.wording.sheet.building import sheet_of
@@ -159,7 +159,7 @@ def _run(view: View, case: EvaluationCase, evaluation: Evaluation) -> RunMark | 
 def _figure_rows(view: View, case: EvaluationCase, policy: Policy, indicator: str) -> tuple[FigureRow, ...]:
     wanted = figures_behind(policy, indicator)
     known = figures_of(view, case)
-    people = _names(view, [row.person_id for stages in known.values() for row in stages.values()])
+    people = names_of(view, [row.person_id for stages in known.values() for row in stages.values()])
     rows = []
     for (figure, year), stages in sorted(known.items(), key=lambda entry: (entry[0][0], -entry[0][1])):
         if figure not in wanted:
@@ -170,16 +170,16 @@ def _figure_rows(view: View, case: EvaluationCase, policy: Policy, indicator: st
     return tuple(rows)
 
 
-def _stage(row: FigureValue, unit: str, people: Mapping[int, str]) -> StageValue:
+def _stage(row: FigureValue, unit: str, people: Mapping[int | None, str]) -> StageValue:
     value = row.answer if row.value is None else quantity_text(row.value, unit, {})
-    return StageValue(value or "", row.source, people.get(row.person_id or 0, ""), row.entered_at)
+    return StageValue(value or "", row.source, people[row.person_id], row.entered_at)
 
 
 def _judged(view: View, case: EvaluationCase, indicator: str) -> tuple[Judged, ...]:
     scores = [score for item, score in assessor_scores(view, case).items() if item.partition(".")[0] == indicator]
-    people = _names(view, [score.person_id for score in scores])
+    people = names_of(view, [score.person_id for score in scores])
     return tuple(
-        Judged(score.item, number_text(score.points), score.reason, people.get(score.person_id, ""), score.at)
+        Judged(score.item, number_text(score.points), score.reason, people[score.person_id], score.at)
         for score in scores
     )
 
@@ -187,21 +187,15 @@ def _judged(view: View, case: EvaluationCase, indicator: str) -> tuple[Judged, .
 def _objections(view: View, case: EvaluationCase, indicator: str) -> tuple[ObjectionRow, ...]:
     query = select(Objection).where(Objection.case_id == case.id, Objection.indicator == indicator)
     found = list(view.session.scalars(query.order_by(Objection.id)))
-    people = _names(view, [person for row in found for person in (row.raised_by_id, row.answered_by_id)])
+    people = names_of(view, [person for row in found for person in (row.raised_by_id, row.answered_by_id)])
     return tuple(
         ObjectionRow(
             kind=row.kind,
             state=view.desk.workflow.tables["objection"].states[row.state].label,
             text=row.text,
             answer=row.answer,
-            raised_by=people.get(row.raised_by_id, ""),
-            answered_by=people.get(row.answered_by_id or 0, ""),
+            raised_by=people[row.raised_by_id],
+            answered_by=people[row.answered_by_id],
         )
         for row in found
     )
-
-
-def _names(view: View, people: Sequence[int | None]) -> dict[int, str]:
-    wanted = {person for person in people if person is not None}
-    query = select(Person.id, Person.name).where(Person.id.in_(wanted))
-    return {row.id: row.name for row in view.session.execute(query)}

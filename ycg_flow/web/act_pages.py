@@ -1,0 +1,60 @@
+"""A page with several small forms that all post to the page's own address, each naming its act.
+
+What is refused comes back on the same page with the reasons on top and what was typed still in its form; so does what
+was typed before a session ended. A form carries `act` and, where the page has several of a kind, `matter`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from flask import abort, flash, redirect, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from ycg_flow.casework.errors import ConflictError, InvalidError, RefusedError
+from ycg_flow.web.self_assessment_forms import kept_form
+from ycg_flow.web.words import conflict_words, label, refusal_words
+from ycg_flow.wording.pages import ACT_IS_DONE, KEPT_AGAIN
+
+Form = MultiDict[str, str]
+Page = str | Response | tuple[str, int]
+DoAct = Callable[[str, Form], None]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed into a page's forms and not done, with the reasons; empty for a page merely opened."""
+
+    form: Form = field(default_factory=MultiDict)
+    reasons: list[str] = field(default_factory=list)
+    notice: str = ""
+
+    def of(self, act: str, matter: int | str = "") -> Form:
+        """Return what was typed into one form of the page, empty for the others."""
+        is_it = self.form.get("act") == act and self.form.get("matter", "") == str(matter)
+        return self.form if is_it else MultiDict()
+
+
+def act_page(number: str, table: str, acts: Mapping[str, DoAct], show: Callable[[str, Typed], str]) -> Page:
+    """Show the page of a case, or do the act that a form names and come back to the page.
+
+    Whatever the step refuses is answered by the page itself: 409 for a refusal or a conflict, 422 for faults.
+    """
+    if request.method == "GET":
+        kept = kept_form()
+        return show(number, Typed(kept, notice=KEPT_AGAIN if kept else ""))
+    event = request.form.get("act", "")
+    do = acts.get(event) or abort(404)
+    try:
+        do(number, request.form)
+    except (ConflictError, InvalidError, RefusedError) as error:
+        return show(number, Typed(request.form, told(error))), 422 if isinstance(error, InvalidError) else 409
+    flash(ACT_IS_DONE.format(act=label(f"{table}.{event}")))
+    return redirect(request.path)
+
+
+def told(error: ConflictError | InvalidError | RefusedError) -> list[str]:
+    """Return the sentences of what stands against a step."""
+    return [conflict_words(error)] if isinstance(error, ConflictError) else refusal_words(error)
