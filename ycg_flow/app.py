@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ycg_flow.web.answers import register_answers
 from ycg_flow.web.assets import register_assets
 from ycg_flow.web.demonstration import register_demonstration
 from ycg_flow.web.frame import DESK, register_frame
+from ycg_flow.web.pace import register_pace
 from ycg_flow.web.password_again import register_password_again
 from ycg_flow.web.words import register_words
 
@@ -30,20 +32,26 @@ def create_app(
     *,
     secret_key: bytes | None = None,
     is_behind_https: bool = False,
+    trusted_hosts: Sequence[str] = (),
+    second_factor_roles: frozenset[str] = frozenset(),
     demonstration_folder: Path | None = None,
 ) -> Flask:
     """Return the application over a desk. Without a key of its own every start signs everybody out.
 
+    `trusted_hosts` are the names it answers to, all where none is given; who holds one of `second_factor_roles` gives
+    a code beside the password.
     `demonstration_folder` is given for a demonstration alone: its pages offer accounts, a clock to move and a reset.
     """
     app = Flask("ycg_flow", template_folder=str(templates_dir()), static_folder="web/static")
     app.config.update(
         SECRET_KEY=secret_key or secrets.token_bytes(32),
-        SESSION_COOKIE_NAME="ycg_session",
+        SESSION_COOKIE_NAME=f"{'__Host-' if is_behind_https else ''}ycg_session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=is_behind_https,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        TRUSTED_HOSTS=list(trusted_hosts) or None,
+        SECOND_FACTOR_ROLES=second_factor_roles,
         WTF_I18N_ENABLED=False,
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=MOST_REQUEST_BYTES,
@@ -56,6 +64,7 @@ def create_app(
     CSRFProtect(app)
     register_assets(app)
     register_frame(app)
+    register_pace(app)
     register_answers(app)
     register_words(app)
     register_password_again(app)

@@ -5,13 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Mapping
 from datetime import date
+from ipaddress import ip_address
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from flask import Flask
 from waitress import create_server
 
 from ycg_flow.app import create_app
+from ycg_flow.casework.accounts.rules import account_rules
 from ycg_flow.casework.demonstration.accounts import PASSWORD, accounts_by_role
 from ycg_flow.casework.demonstration.making import (
     FOLDER,
@@ -37,6 +42,8 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     serve = commands.add_parser("serve", help=words.HELP["serve"])
     _add_address(serve)
     serve.add_argument("--behind-https", action="store_true", help=words.HELP["behind_https"])
+    serve.add_argument("--proxy", default="", metavar=words.HOST, help=words.HELP["proxy"])
+    serve.add_argument("--name", action="append", default=[], metavar=words.NAME, help=words.HELP["name"])
     serve.set_defaults(run=_serve)
     demo = commands.add_parser("demo", help=words.HELP["demo"])
     _add_address(demo)
@@ -59,10 +66,37 @@ def _day(word: str) -> date:
 
 
 def _serve(options: argparse.Namespace) -> str:
+    """Serve the pages; to other machines only behind a proxy that provides HTTPS. Raises `FaultsFound` otherwise."""
+    if not options.behind_https and not _is_this_machine(options.host):
+        raise FaultsFound([Fault("--host", "plain_http", {"host": options.host})])
     settings = read_settings()
-    desk = desk_of_settings()
-    app = create_app(desk, secret_key=settings.session_key, is_behind_https=options.behind_https)
-    return _run(app, options, [])
+    app = create_app(
+        desk_of_settings(),
+        secret_key=settings.session_key,
+        is_behind_https=options.behind_https,
+        trusted_hosts=options.name,
+        second_factor_roles=account_rules().second_factor_roles,
+    )
+    return _run(app, options, [], proxy_options(options.proxy))
+
+
+def proxy_options(proxy: str) -> dict[str, Any]:
+    """Return what the server believes of whom a request comes from: the proxy at this address, and nobody else."""
+    if not proxy:
+        return {"clear_untrusted_proxy_headers": True}
+    return {
+        "trusted_proxy": proxy,
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+        "clear_untrusted_proxy_headers": True,
+    }
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _demo(options: argparse.Namespace) -> str:
@@ -91,14 +125,16 @@ def _account_lines(desk: Desk) -> list[str]:
     return lines
 
 
-def _run(app: Flask, options: argparse.Namespace, lines: list[str]) -> str:
+def _run(
+    app: Flask, options: argparse.Namespace, lines: list[str], more: Mapping[str, Any] = MappingProxyType({})
+) -> str:
     """Serve until the process is stopped; say the address only when it answers.
 
     Raises `FaultsFound` where the port cannot be had.
     """
     try:
         server = create_server(
-            app, host=options.host, port=options.port, threads=THREADS, max_request_body_size=MOST_BODY_BYTES
+            app, host=options.host, port=options.port, threads=THREADS, max_request_body_size=MOST_BODY_BYTES, **more
         )
     except OSError:
         other = {"port": str(options.port), "other": str(options.port + 1)}

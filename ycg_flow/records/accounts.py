@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ycg_flow.records.base import Record, Structure
@@ -32,6 +32,17 @@ class Credential(Record):
     person: Mapped[Person] = relationship()
 
 
+class SecondFactor(Record):
+    """A person's secret of an authenticator application, encrypted; `last_step` is the half-minute last used."""
+
+    __tablename__ = "second_factor"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    secret: Mapped[str] = mapped_column(String(400))
+    last_step: Mapped[int] = mapped_column(default=0)
+    proven_at: Mapped[datetime | None]
+
+
 class SignedInSession(Record):
     """An open session on the server; the cookie holds only a random token whose digest is kept here."""
 
@@ -43,6 +54,7 @@ class SignedInSession(Record):
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     confirmed_at: Mapped[datetime]
+    second_factor_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     address: Mapped[str] = mapped_column(String(60), default="")
     device: Mapped[str] = mapped_column(String(200), default="")
@@ -52,6 +64,7 @@ class AccountAct(Record):
     """What was done to an account: signed in or out, refused, locked, password changed, code issued; append-only."""
 
     __tablename__ = "account_act"
+    __table_args__ = (Index(None, "address", "at"),)
 
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     account: Mapped[str] = mapped_column(String(60))

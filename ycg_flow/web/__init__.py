@@ -7,10 +7,21 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from ycg_flow.web import cases, cycles, my_work, notices, scoring, self_assessment, self_assessment_parts, signing_in
+from ycg_flow.web import (
+    cases,
+    cycles,
+    my_work,
+    notices,
+    scoring,
+    second_factor,
+    self_assessment,
+    self_assessment_parts,
+    signing_in,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     signing_in.pages,
+    second_factor.pages,
     my_work.pages,
     cases.pages,
     cycles.pages,

@@ -19,40 +19,41 @@ _log = logging.getLogger(__name__)
 
 def register_answers(app: Flask) -> None:
     """Register the answer of every error; an unknown one is logged and answered neutrally."""
-    app.register_error_handler(NotFoundError, lambda _: _page(404))
+    app.register_error_handler(NotFoundError, lambda _: answer_page(404))
     app.register_error_handler(RefusedError, _refused)
     app.register_error_handler(ConflictError, _conflict)
     app.register_error_handler(InvalidError, _invalid)
     app.register_error_handler(FaultsFound, _faults)
-    app.register_error_handler(CSRFError, lambda _: _page(400, code="csrf"))
-    app.register_error_handler(HTTPException, lambda error: _page(error.code or 500))
+    app.register_error_handler(CSRFError, lambda _: answer_page(400, code="csrf"))
+    app.register_error_handler(HTTPException, lambda error: answer_page(error.code or 500))
     app.register_error_handler(Exception, _unexpected)
 
 
-def _page(status: int, *, code: str | None = None, reasons: list[str] | None = None) -> tuple[str, int]:
+def answer_page(status: int, *, code: str | None = None, reasons: list[str] | None = None) -> tuple[str, int]:
+    """Return the page of a status, with why and what to do."""
     title, text = STATUS_WORDS.get(code or str(status), STATUS_WORDS["500"])
     page = render_template("pages/answers/answer.html", title=title, text=text, reasons=reasons or [], status=status)
     return page, status
 
 
 def _refused(error: RefusedError) -> tuple[str, int]:
-    return _page(409, code="refused", reasons=[reason_words(reason) for reason in error.reasons])
+    return answer_page(409, code="refused", reasons=[reason_words(reason) for reason in error.reasons])
 
 
 def _conflict(error: ConflictError) -> tuple[str, int]:
-    return _page(409, code="conflict", reasons=[conflict_words(error)])
+    return answer_page(409, code="conflict", reasons=[conflict_words(error)])
 
 
 def _invalid(error: InvalidError) -> tuple[str, int]:
     reasons = [f"{field}：{reason_words(reason)}" for field, reason in error.faults.items()]
-    return _page(422, code="invalid", reasons=reasons)
+    return answer_page(422, code="invalid", reasons=reasons)
 
 
 def _faults(error: FaultsFound) -> tuple[str, int]:
-    return _page(422, code="invalid", reasons=[fault_words(fault) for fault in error.faults])
+    return answer_page(422, code="invalid", reasons=[fault_words(fault) for fault in error.faults])
 
 
 def _unexpected(error: Exception) -> tuple[str, int]:
     number = secrets.token_hex(4)
     _log.exception("request %s to %s failed", number, request.path, exc_info=error)
-    return _page(500, reasons=[number])
+    return answer_page(500, reasons=[number])

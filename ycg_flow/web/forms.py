@@ -13,6 +13,7 @@ from ycg_flow.web.words import reason_words
 
 MOST_ACCOUNT = 60
 MOST_PASSWORD = 128
+MOST_FACTOR = 12
 GIVEN = "请填写这一项"
 SAME = "两次输入的新密码不一致"
 
@@ -48,6 +49,18 @@ class CodeForm(PageForm):
     code = StringField("一次性口令", [InputRequired(GIVEN), Length(max=MOST_ACCOUNT)])
     wanted = PasswordField("新密码", [InputRequired(GIVEN), Length(max=MOST_PASSWORD)])
     again = PasswordField("再输一次新密码", [InputRequired(GIVEN), EqualTo("wanted", SAME)])
+
+
+class SecondFactorForm(PageForm):
+    """A code from an authenticator application."""
+
+    code = StringField("动态验证码", [InputRequired(GIVEN), Length(max=MOST_FACTOR)])
+
+
+class FactorAccountForm(PageForm):
+    """Whose second factor is taken away."""
+
+    account = StringField("账号", [InputRequired(GIVEN), Length(max=MOST_ACCOUNT)])
 
 
 def show_faults(form: Any, error: InvalidError) -> None:  # noqa: ANN401 - any form

@@ -20,6 +20,8 @@ KEPT = "kept"
 # Nothing else is open: every other route asks for a session, and a test walks them all.
 OPEN_ENDPOINTS = frozenset({"static", "signing_in.sign_in", "signing_in.one_time_code", "signing_in.health"})
 ENDPOINTS_BEFORE_PASSWORD = OPEN_ENDPOINTS | {"signing_in.change_password", "signing_in.sign_out"}
+ENDPOINTS_BEFORE_SECOND_FACTOR = OPEN_ENDPOINTS | {"second_factor.give", "second_factor.secret", "signing_in.sign_out"}
+STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -71,6 +73,7 @@ def register_frame(app: Flask) -> None:
     """Ask every request for a session, and give every answer its headers."""
     accounts = LoginManager(app)
     accounts.request_loader(lambda _: _account())
+    app.before_request(_refuse_what_no_browser_sends)
     app.before_request(_require_session)
     app.after_request(_with_headers)
 
@@ -80,6 +83,17 @@ def _account() -> Account | None:
     return None if found is None else Account(found)
 
 
+def _refuse_what_no_browser_sends() -> None:
+    """Refuse characters that no database keeps, before any view sees them."""
+    values = (
+        *(str(value) for value in (request.view_args or {}).values()),
+        *(text for given in (request.args, request.form) for name, texts in given.lists() for text in (name, *texts)),
+        *(file.filename or "" for _, files in request.files.lists() for file in files),
+    )
+    if any("\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value) for value in values):
+        abort(400)
+
+
 def _require_session() -> AnyResponse | None:
     if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
         return None
@@ -87,7 +101,15 @@ def _require_session() -> AnyResponse | None:
         return _to_sign_in()
     if me().must_change and request.endpoint not in ENDPOINTS_BEFORE_PASSWORD:
         return redirect(url_for("signing_in.change_password"))
+    if _owes_second_factor() and request.endpoint not in ENDPOINTS_BEFORE_SECOND_FACTOR:
+        return redirect(url_for("second_factor.give"))
     return None
+
+
+def _owes_second_factor() -> bool:
+    """Return whether one of the roles in use asks for a code that was not given in this session yet."""
+    asking: frozenset[str] = current_app.config["SECOND_FACTOR_ROLES"]
+    return me().second_factor_at is None and not me().must_change and bool(me().roles & asking)
 
 
 def _to_sign_in() -> AnyResponse:
@@ -104,6 +126,6 @@ def _with_headers(response: Response) -> Response:
     response.headers.update(HEADERS)
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
-    if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
     return response

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from sqlalchemy import text
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from ycg_flow.casework.accounts.passwords import change_password as change
@@ -46,7 +47,9 @@ def sign_out() -> Page:
     """End the session on the server."""
     end_session(desk(), token())
     session.clear()
-    return redirect(url_for("signing_in.sign_in"))
+    answer = redirect(url_for("signing_in.sign_in"))
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 @pages.route("/password", methods=["GET", "POST"])
@@ -91,9 +94,15 @@ def health() -> Page:
 
 
 def _inside(target: str) -> str:
-    """Return a target on this site; anything else leads to the first page."""
-    parts = urlsplit(target)
-    is_inside = (
-        target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
-    )
-    return target if is_inside and "\\" not in target else url_for("my_work.my_work")
+    """Return a target that is a page of this application; anything else leads to the first page."""
+    return target if _is_page(target) else url_for("my_work.my_work")
+
+
+def _is_page(target: str) -> bool:
+    if not target.startswith("/") or target.startswith("//") or "\\" in target or not target.isprintable():
+        return False
+    try:
+        current_app.url_map.bind("").match(unquote(urlsplit(target).path), "GET")
+    except (HTTPException, ValueError):
+        return False
+    return True

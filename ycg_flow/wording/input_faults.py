@@ -19,6 +19,10 @@ INPUT_FAULTS: Mapping[str, tuple[str, str]] = {
     "json_duplicate_key": ("“{word}”写了两次，无法判断以哪个为准", "请删去其中一个"),
     "json_text_broken": ("有文字含不成对的编码，无法显示和保存", "请重新输入这段文字"),
     "more_faults": ("错误太多，其余的没有列出", "请先改正以上各处，再算一次"),
+    "plain_http": (
+        "监听{host}会让其他机器不经加密地访问",
+        "请在前面放一个提供HTTPS的代理并加上 --behind-https，或只监听本机",
+    ),
     "port_taken": ("端口{port}不能使用，可能已被占用", "请换一个端口，例如 --port {other}"),
     "folder_of_others": (
         "文件夹{word}中有并非演示产生的内容，没有改动",

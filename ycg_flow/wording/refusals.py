@@ -30,6 +30,8 @@ REFUSALS: Mapping[str, str] = {
     "password_length": "密码应为{least}至{most}个字符，请重新设定。",
     "password_word": "密码不能含有：{items}，请重新设定。",
     "password_repeats": "密码中重复的字符太多，请重新设定。",
+    "password_kinds": "密码应含有至少{least}类字符（如大写字母、小写字母、汉字、数字、符号），请重新设定。",
+    "password_common": "这个密码太常见、容易被猜到，请换一个，例如连用几个不相关的词。",
     "password_is_wrong": "原密码不正确，请重新输入。",
     # people
     "holder_has_no_such_role": "所选人员没有办理此事项的岗位（{items}），请另选人员。",

@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ycg_flow.casework.accounts.hashing import digest_password, is_right, new_code
+from ycg_flow.casework.accounts.records import end_sessions, record_account_act
 from ycg_flow.casework.accounts.rules import account_rules, password_faults
-from ycg_flow.casework.accounts.sessions import SignInRefusedError, end_sessions
+from ycg_flow.casework.accounts.sessions import SignInRefusedError
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.errors import InvalidError, NotFoundError
-from ycg_flow.records.accounts import AccountAct, Credential
+from ycg_flow.records.accounts import Credential
 from ycg_flow.records.people import Person
 from ycg_flow.workflow.facts import Reason
 from ycg_flow.workflow.permissions import Permission, Place, reach_of
@@ -69,7 +70,7 @@ def issue_one_time_code(desk: Desk, administrator: int, person: int) -> str:
         credential.password_digest, credential.must_change = None, True
         credential.locked_until, credential.failures = None, 0
         end_sessions(step.session, person, step.now)
-        _record(step.session, target, "code_issued", administrator, step.now)
+        record_account_act(step.session, target, "code_issued", administrator, step.now)
         return code
 
 
@@ -83,8 +84,4 @@ def _set(session: Session, credential: Credential, wanted: str, now: datetime, a
     credential.code_digest = credential.code_expires_at = None
     credential.changed_at = now
     end_sessions(session, person.id, now)
-    _record(session, person, act, by, now)
-
-
-def _record(session: Session, person: Person, act: str, by: int, now: datetime) -> None:
-    session.add(AccountAct(person_id=person.id, account=person.account, act=act, by_id=by, at=now, details={}))
+    record_account_act(session, person, act, by, now)

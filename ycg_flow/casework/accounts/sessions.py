@@ -8,13 +8,15 @@ from datetime import date, datetime
 from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from ycg_flow.casework.accounts.attempts import OPENED, REFUSED, count_failure, is_locked, is_place_locked
 from ycg_flow.casework.accounts.hashing import digest_token, is_right, new_token
+from ycg_flow.casework.accounts.records import MOST_ADDRESS, record_account_act
 from ycg_flow.casework.accounts.rules import account_rules
 from ycg_flow.casework.desk import Desk, china_date
-from ycg_flow.records.accounts import AccountAct, Credential, SignedInSession
+from ycg_flow.records.accounts import Credential, SignedInSession
 from ycg_flow.records.people import Person, Post
 
-_ADDRESS, _DEVICE, _ACCOUNT = 60, 200, 60
+_DEVICE = 200
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Origin:
 class SignedIn:
     """Who is signed in: the person, whom they stand in for, and whether a first password is still to be chosen.
 
-    `roles` are those of today's posts, for showing where one can go; what one may do is asked by the steps.
+    `roles` are those of today's posts, for showing where one can go and for asking the second factor; what one may do
+    is asked by the steps.
     """
 
     person: int
@@ -39,6 +42,7 @@ class SignedIn:
     must_change: bool
     confirmed_at: datetime
     roles: frozenset[str] = frozenset()
+    second_factor_at: datetime | None = None
 
 
 class SignInRefusedError(Exception):
@@ -62,7 +66,7 @@ def sign_out(desk: Desk, token: str) -> None:
         if found is not None and found.ended_at is None:
             found.ended_at = desk.clock()
             person = session.get_one(Person, found.person_id)
-            _record(session, person, person.account, "signed_out", Origin(found.address), found.ended_at)
+            record_account_act(session, person, "signed_out", person.id, found.ended_at, found.address)
 
 
 def signed_in(desk: Desk, token: str) -> SignedIn | None:
@@ -72,13 +76,22 @@ def signed_in(desk: Desk, token: str) -> SignedIn | None:
         rows = session.execute(_session_query(token, china_date(now))).all()
     if not rows:
         return None
-    found, person, must_change, _ = rows[0]
+    found, person, credential, _ = rows[0]
     if not person.is_active or now - found.seen_at > rules.idle_for or now - found.started_at > rules.longest:
         return None
     if now - found.seen_at > rules.idle_for / 10:
         _see(desk, found.id, now)
     roles = frozenset(row.role for row in rows if row.role is not None)
-    return SignedIn(person.id, person.name, person.account, found.principal_id, must_change, found.confirmed_at, roles)
+    return SignedIn(
+        person.id,
+        person.name,
+        person.account,
+        found.principal_id,
+        credential.must_change or _is_old(credential, now),
+        found.confirmed_at,
+        roles,
+        found.second_factor_at,
+    )
 
 
 def confirm_password(desk: Desk, token: str, password: str) -> bool:
@@ -87,8 +100,9 @@ def confirm_password(desk: Desk, token: str, password: str) -> bool:
     with desk.database.writing() as session, session.begin():
         found = session.scalars(select(SignedInSession).filter_by(token_digest=digest_token(token))).one()
         credential = session.scalars(select(Credential).filter_by(person_id=found.person_id)).one()
-        if _is_locked(credential, now) or not is_right(credential.password_digest, password):
-            _count_failure(credential, now)
+        if is_locked(session, credential, found.address, now) or not is_right(credential.password_digest, password):
+            count_failure(session, credential, found.address, now)
+            record_account_act(session, credential.person, REFUSED, found.person_id, now, found.address)
             return False
         found.confirmed_at = now
         credential.failures = 0
@@ -110,23 +124,14 @@ def act_for(desk: Desk, token: str, principal: int | None) -> None:
         )
 
 
-def end_sessions(session: Session, person: int, now: datetime) -> None:
-    """End every open session of a person, as when the password changes."""
-    session.execute(
-        update(SignedInSession)
-        .where(SignedInSession.person_id == person, SignedInSession.ended_at.is_(None))
-        .values(ended_at=now)
-    )
-
-
-def _session_query(token: str, today: date) -> Select[SignedInSession, Person, bool, str]:
+def _session_query(token: str, today: date) -> Select[SignedInSession, Person, Credential, str]:
     """Return the query of an open session: a row for every post held today, one without a role where there is none."""
     holder = func.coalesce(SignedInSession.principal_id, SignedInSession.person_id)
     is_held_today = and_(
         Post.person_id == holder, Post.from_on <= today, or_(Post.until_on.is_(None), Post.until_on > today)
     )
     return (
-        select(SignedInSession, Person, Credential.must_change, Post.role)
+        select(SignedInSession, Person, Credential, Post.role)
         .join(Person, Person.id == SignedInSession.person_id)
         .join(Credential, Credential.person_id == Person.id)
         .outerjoin(Post, is_held_today)
@@ -135,56 +140,43 @@ def _session_query(token: str, today: date) -> Select[SignedInSession, Person, b
 
 
 def _opened(session: Session, account: str, password: str, origin: Origin, now: datetime) -> str | None:
+    """Return the token of a new session, None where it is refused; every path verifies one password."""
+    if is_place_locked(session, origin.address, now):
+        is_right(None, password)
+        return None
     query = select(Credential).join(Person, Person.id == Credential.person_id).where(Person.account == account)
     credential = session.scalars(query.with_for_update()).one_or_none()
     is_password_right = is_right(credential.password_digest if credential else None, password)
-    if credential is None or _is_locked(credential, now) or not credential.person.is_active or not is_password_right:
-        if credential is not None and not is_password_right:
-            _count_failure(credential, now)
-        person = credential.person if credential is not None else None
-        _record(session, person, account, "sign_in_refused", origin, now)
+    if credential is None:
+        record_account_act(session, account, REFUSED, None, now, origin.address)
+        return None
+    person = credential.person
+    if is_locked(session, credential, origin.address, now) or not person.is_active or not is_password_right:
+        if not is_password_right:
+            count_failure(session, credential, origin.address, now)
+        record_account_act(session, person, REFUSED, person.id, now, origin.address)
         return None
     credential.failures = 0
     token = new_token()
     session.add(
         SignedInSession(
             token_digest=digest_token(token),
-            person_id=credential.person_id,
+            person_id=person.id,
             started_at=now,
             seen_at=now,
             confirmed_at=now,
-            address=origin.address[:_ADDRESS],
+            address=origin.address[:MOST_ADDRESS],
             device=origin.device[:_DEVICE],
         )
     )
-    _record(session, credential.person, account, "signed_in", origin, now)
+    record_account_act(session, person, OPENED, person.id, now, origin.address)
     return token
 
 
-def _is_locked(credential: Credential, now: datetime) -> bool:
-    return credential.locked_until is not None and now < credential.locked_until
-
-
-def _count_failure(credential: Credential, now: datetime) -> None:
-    rules = account_rules()
-    credential.failures += 1
-    if credential.failures >= rules.failures:
-        credential.locked_until = now + rules.locked_for
-        credential.failures = 0
-
-
-def _record(session: Session, person: Person | None, account: str, act: str, origin: Origin, now: datetime) -> None:
-    session.add(
-        AccountAct(
-            person_id=None if person is None else person.id,
-            account=account[:_ACCOUNT],
-            act=act,
-            by_id=None if person is None else person.id,
-            at=now,
-            address=origin.address[:_ADDRESS],
-            details={},
-        )
-    )
+def _is_old(credential: Credential, now: datetime) -> bool:
+    """Return whether a password has to be changed by the rule book that the bureau follows."""
+    every = account_rules().changed_every
+    return every is not None and credential.changed_at is not None and now - credential.changed_at > every
 
 
 def _see(desk: Desk, session_id: int, now: datetime) -> None:
