@@ -1,4 +1,4 @@
-"""The evaluators' table: points with reasons are saved row by row; two people see both values; the party sees nothing."""
+"""The evaluators' table: points with reasons saved row by row; two people see both values; the party sees nothing."""
 
 from __future__ import annotations
 

@@ -20,3 +20,8 @@ def objections_of(view: View, case: EvaluationCase) -> list[Objection]:
 def objection_name(objection: Objection) -> str:
     """Return what people call an objection: its number and the indicator it is about."""
     return f"{objection.id}:{objection.indicator}"
+
+
+def evidence_name(objection: Objection) -> str:
+    """Return under which name evidence is linked to an objection."""
+    return f"objection:{objection.id}"

@@ -12,6 +12,7 @@ from ycg_flow.web import (
     cycles,
     my_work,
     notices,
+    objections,
     scoring,
     second_factor,
     self_assessment,
@@ -29,4 +30,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     self_assessment.pages,
     self_assessment_parts.pages,
     scoring.pages,
+    objections.pages,
 )

@@ -32,26 +32,29 @@ class Typed:
     notice: str = ""
 
     def of(self, act: str, matter: int | str = "") -> Form:
-        """Return what was typed into one form of the page, empty for the others."""
-        is_it = self.form.get("act") == act and self.form.get("matter", "") == str(matter)
+        """Return what was typed into one form of the page, empty for the others.
+
+        `act` is "table.event"; a form with several buttons names them all, apart by blanks.
+        """
+        is_it = self.form.get("act") in act.split() and self.form.get("matter", "") == str(matter)
         return self.form if is_it else MultiDict()
 
 
-def act_page(number: str, table: str, acts: Mapping[str, DoAct], show: Callable[[str, Typed], str]) -> Page:
-    """Show the page of a case, or do the act that a form names and come back to the page.
+def act_page(number: str, acts: Mapping[str, DoAct], show: Callable[[str, Typed], str]) -> Page:
+    """Show the page of a case, or do the act ("table.event") that a form names and come back to the page.
 
     Whatever the step refuses is answered by the page itself: 409 for a refusal or a conflict, 422 for faults.
     """
     if request.method == "GET":
         kept = kept_form()
         return show(number, Typed(kept, notice=KEPT_AGAIN if kept else ""))
-    event = request.form.get("act", "")
-    do = acts.get(event) or abort(404)
+    act = request.form.get("act", "")
+    do = acts.get(act) or abort(404)
     try:
         do(number, request.form)
     except (ConflictError, InvalidError, RefusedError) as error:
         return show(number, Typed(request.form, told(error))), 422 if isinstance(error, InvalidError) else 409
-    flash(ACT_IS_DONE.format(act=label(f"{table}.{event}")))
+    flash(ACT_IS_DONE.format(act=label(act)))
     return redirect(request.path)
 
 

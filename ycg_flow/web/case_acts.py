@@ -78,5 +78,8 @@ PAGE_ACTS: Mapping[str, str] = {
     "save_draft": "self_assessment.table",
     "ask_question": "self_assessment.table",
     "score_indicator": "scoring.table",
+    "give_feedback": "objections.objections",
+    "raise_objection": "objections.objections",
+    "raise_appeal": "objections.objections",
     "decide_missing_figure": "scoring.table",
 }

@@ -109,7 +109,7 @@ class Dossier:
 def score_page(view: View, number: str) -> ScorePage:
     """Return the score of a case as things stand. Raises `NotFoundError`, `InvalidError` where inputs do not fit."""
     case = load_case(view, number)
-    if not _is_told(view, case):
+    if not is_told(view, case):
         return ScorePage(case_head(view, case), None, None)
     evaluation = evaluation_now(view, case)
     return ScorePage(case_head(view, case), _sheet(case, evaluation), _run(view, case, evaluation))
@@ -118,7 +118,7 @@ def score_page(view: View, number: str) -> ScorePage:
 def dossier(view: View, number: str, indicator: str) -> Dossier:
     """Return the dossier of an indicator. Raises `NotFoundError` for a case or an indicator that is not there."""
     case = load_case(view, number)
-    if not _is_told(view, case):
+    if not is_told(view, case):
         raise NotFoundError("indicator", indicator)
     evaluation = evaluation_now(view, case)
     item = evaluation.policy.indicators.get(indicator)
@@ -138,7 +138,7 @@ def dossier(view: View, number: str, indicator: str) -> Dossier:
     )
 
 
-def _is_told(view: View, case: EvaluationCase) -> bool:
+def is_told(view: View, case: EvaluationCase) -> bool:
     """Whether the person may know the score: the bureau always, the party from the feedback on."""
     return sees_inside(view, case) or case.state in TOLD_STATES
 

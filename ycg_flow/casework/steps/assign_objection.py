@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ycg_flow.casework.actors import actor_of
-from ycg_flow.casework.desk import Desk, Step
+from ycg_flow.casework.desk import Desk, Step, View
 from ycg_flow.casework.errors import InvalidError, NotFoundError
 from ycg_flow.casework.matters import Matter, load_objection
 from ycg_flow.casework.objects import case_place
@@ -31,7 +31,7 @@ def reassign_objection(
 def _name(step: Step, objection: Objection, event: str, answerer: int, reason: str) -> None:
     given = Given(person=answerer, indicator=objection.indicator, reason=reason)
     perform(step, objection, event, given)
-    if not _may_answer(step, objection, answerer):
+    if not may_answer(step, objection, answerer):
         raise InvalidError({"person": Reason("answerer_has_no_such_role")})
     objection.assigned_to_id = answerer
     values = {"case": objection.case.number, "indicator": objection.indicator}
@@ -39,10 +39,11 @@ def _name(step: Step, objection: Objection, event: str, answerer: int, reason: s
     inform(step, [answerer], "objection_assigned", values, key=key, case=objection.case)
 
 
-def _may_answer(step: Step, objection: Objection, answerer: int) -> bool:
+def may_answer(view: View, objection: Objection, answerer: int) -> bool:
+    """Return whether a person holds the right to answer an objection; whether they scored is judged by the table."""
     try:
-        actor = actor_of(step.session, answerer, None, step.today)
+        actor = actor_of(view.session, answerer, None, view.today)
     except NotFoundError:
         return False
-    reach = reach_of(actor, permissions_to("objection", "answer"), step.desk.roles)
-    return reach.covers(case_place(objection.case, step.today))
+    reach = reach_of(actor, permissions_to("objection", "answer"), view.desk.roles)
+    return reach.covers(case_place(objection.case, view.today))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from sqlalchemy import select
 
 from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.errors import InvalidError
+from ycg_flow.casework.evidence import OBJECT, EvidenceDescription, add_evidence
+from ycg_flow.casework.evidence_store import received
 from ycg_flow.casework.loading import load_case
-from ycg_flow.casework.objections import CLOSED, objections_of
+from ycg_flow.casework.objections import CLOSED, evidence_name, objections_of
 from ycg_flow.casework.perform import perform
 from ycg_flow.casework.policies import policy_of
 from ycg_flow.records.cases import EvaluationCase
@@ -20,11 +24,12 @@ from ycg_flow.workflow.facts import Given, Reason
 
 @dataclass(frozen=True)
 class NewObjection:
-    """What is objected to and why, with the evidence of the case that shows it (by id)."""
+    """What is objected to and why, with what shows it: evidence of the case by id, and new files with their names."""
 
     indicator: str
     text: str
     evidence: Sequence[int] = ()
+    files: Sequence[tuple[str, BinaryIO]] = ()
 
 
 def raise_objection(
@@ -33,7 +38,7 @@ def raise_objection(
     """Object to an indicator while feedback is open and return the objection's id.
 
     Raises `InvalidError` where the policy has no such indicator, an objection to it is still open, or evidence is not
-    the case's; `RefusedError` after the window was locked.
+    the case's or a file cannot be evidence; `RefusedError` after the window was locked.
     """
     return _raised(desk, person, case_number, "raise_objection", objection, principal)
 
@@ -48,16 +53,22 @@ def raise_appeal(
 def _raised(
     desk: Desk, person: int, case_number: str, event: str, objection: NewObjection, principal: int | None
 ) -> int:
-    with desk.step(person, principal=principal) as step:
+    with desk.view(person, principal=principal) as view:
+        load_case(view, case_number)
+    with ExitStack() as stack:
+        files = [(name, stack.enter_context(received(desk, name, content))) for name, content in objection.files]
+        step = stack.enter_context(desk.step(person, principal=principal))
         case = load_case(step, case_number)
         _check(step, case, objection)
         given = Given(indicator=objection.indicator, reason=objection.text.strip())
         perform(step, case, event, given, details={"evidence": list(objection.evidence)})
         created = objections_of(step, case)[-1]
         step.session.add_all(
-            EvidenceLink(evidence_id=evidence, kind="object", name=f"objection:{created.id}")
+            EvidenceLink(evidence_id=evidence, kind=OBJECT, name=evidence_name(created))
             for evidence in dict.fromkeys(objection.evidence)
         )
+        for name, file in files:
+            add_evidence(step, case, file, EvidenceDescription(name, ((OBJECT, evidence_name(created)),)))
         return created.id
 
 
