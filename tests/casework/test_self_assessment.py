@@ -48,7 +48,7 @@ def codes(refused: pytest.ExceptionInfo[RefusedError]) -> list[str]:
 
 def test_what_is_typed_is_kept_exactly_even_where_it_is_no_number(office: Office, case: str) -> None:
     typed = TypedEntry("visits", 2025, " 约１２万 ", "尚待核对")
-    assert save_draft(office.desk, office["submitter"], case, [typed]) == {("visits", 2025): 1}
+    assert save_draft(office.desk, office["submitter"], case, [typed]).versions == {("visits", 2025): 1}
     with office.desk.view(office["submitter"]) as view:
         row = drafts_of(view, load_case(view, case))["visits", 2025]
     assert (row.text, row.explanation, row.person_id) == (" 约１２万 ", "尚待核对", office["submitter"])
@@ -109,13 +109,13 @@ def test_the_second_of_two_people_on_one_entry_sees_both_texts_and_overwrites_no
     with office.desk.view(office["submitter"]) as view:
         assert drafts_of(view, load_case(view, case))["visits", 2025].text == "100"
     seen = TypedEntry("visits", 2025, "200", seen_version=1)
-    assert save_draft(office.desk, office["submitter"], case, [seen]) == {("visits", 2025): 2}
+    assert save_draft(office.desk, office["submitter"], case, [seen]).versions == {("visits", 2025): 2}
 
 
 def test_saving_the_same_again_changes_nothing_and_writes_no_history(office: Office, case: str) -> None:
     entry = TypedEntry("visits", 2025, "100")
     for _ in range(2):
-        assert save_draft(office.desk, office["submitter"], case, [entry]) == {("visits", 2025): 1}
+        assert save_draft(office.desk, office["submitter"], case, [entry]).versions == {("visits", 2025): 1}
     with office.desk.view(office["submitter"]) as view:
         saves = view.session.scalars(select(HistoryEntry).where(HistoryEntry.act == "case.save_draft")).all()
     assert len(saves) == 1

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from ycg_flow.casework.errors import NotFoundError
@@ -18,24 +19,35 @@ def actor_of(session: Session, person_id: int, principal_id: int | None, today: 
 
     Raises `NotFoundError` where there is no such active person or no deputyship today.
     """
-    person = session.get(Person, person_id)
-    if person is None or not person.is_active:
+    rows = session.execute(
+        select(Person, PostRecord)
+        .outerjoin(PostRecord, is_held(PostRecord.person_id == Person.id, today))
+        .where(Person.id == person_id, Person.is_active)
+        .order_by(PostRecord.id)
+    ).all()
+    if not rows:
         raise NotFoundError("person", str(person_id))
-    own = _posts(session, person_id, today)
+    own = list(filter(None, (post for _, post in rows)))
     if principal_id is None:
-        return Actor(person_id, tuple(_post(post) for post in own), _institutions(own))
+        return actor_with(person_id, own)
     if not _stands_in(session, person_id, principal_id, today):
         raise NotFoundError("deputy", str(principal_id))
     lent = _posts(session, principal_id, today)
     return Actor(person_id, tuple(_post(post) for post in lent), _institutions([*own, *lent]), principal_id)
 
 
+def actor_with(person_id: int, posts: Sequence[PostRecord]) -> Actor:
+    """Return the actor a person is with these posts of their own."""
+    return Actor(person_id, tuple(_post(post) for post in posts), _institutions(posts))
+
+
+def is_held(whose: ColumnElement[bool], today: date) -> ColumnElement[bool]:
+    """Return the condition of a post that is held today by whom `whose` names."""
+    return and_(whose, PostRecord.from_on <= today, (PostRecord.until_on.is_(None)) | (PostRecord.until_on > today))
+
+
 def _posts(session: Session, person_id: int, today: date) -> list[PostRecord]:
-    held = select(PostRecord).where(
-        PostRecord.person_id == person_id,
-        PostRecord.from_on <= today,
-        (PostRecord.until_on.is_(None)) | (PostRecord.until_on > today),
-    )
+    held = select(PostRecord).where(is_held(PostRecord.person_id == person_id, today))
     return list(session.scalars(held.order_by(PostRecord.id)))
 
 
@@ -43,7 +55,7 @@ def _post(record: PostRecord) -> Post:
     return Post(record.role, record.institution_id, record.region_code)
 
 
-def _institutions(posts: list[PostRecord]) -> frozenset[int]:
+def _institutions(posts: Sequence[PostRecord]) -> frozenset[int]:
     """Return where a person belongs; an institution that only borrows them is none of theirs."""
     return frozenset(post.institution_id for post in posts if not post.lent_reason)
 

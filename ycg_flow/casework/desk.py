@@ -6,12 +6,12 @@ The frame of a step is here, and with it the only commit of a business act.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
@@ -28,6 +28,8 @@ from ycg_flow.workflow.permissions import SYSTEM, Actor, Roles
 from ycg_flow.workflow.regions import Regions
 from ycg_flow.workflow.table import Workflow
 from ycg_flow.workflow.working_days import CHINA_TIME, Calendar
+
+Loaded = TypeVar("Loaded")
 
 _TAKEN_IN_SQLITE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
 # Unique violation, serialization failure, deadlock.
@@ -76,11 +78,11 @@ class Desk:
             yield Step(self, session, SYSTEM, self.clock())
 
     @contextmanager
-    def view(self, person: int, *, principal: int | None = None) -> Iterator[View]:
-        """Look at things for a person, without changing any."""
+    def view(self, person: int, *, principal: int | None = None, actor: Actor | None = None) -> Iterator[View]:
+        """Look at things for a person, without changing any; `actor` is given where it was loaded a moment ago."""
         now = self.clock()
         with self.database.reading() as session:
-            yield View(self, session, actor_of(session, person, principal, china_date(now)), now)
+            yield View(self, session, actor or actor_of(session, person, principal, china_date(now)), now)
 
 
 @dataclass(frozen=True)
@@ -91,16 +93,33 @@ class View:
     session: Session
     actor: Actor
     now: datetime
+    _loaded: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def today(self) -> date:
         """The day in China."""
         return china_date(self.now)
 
+    def known(self, name: Hashable) -> Any:  # noqa: ANN401 - whatever was loaded under the name
+        """Return what was loaded once under a name, None where nothing was."""
+        return self._loaded.get(name)
+
+    def once(self, name: Hashable, load: Callable[[], Loaded]) -> Loaded:
+        """Return what `load` gives, asked once in a look: several parts of a page rest on the same rows."""
+        if name not in self._loaded:
+            self._loaded[name] = load()
+        loaded: Loaded = self._loaded[name]
+        return loaded
+
 
 @dataclass(frozen=True)
 class Step(View):
     """A step under way; what it writes is committed when its block ends, all or nothing."""
+
+    def once(self, name: Hashable, load: Callable[[], Loaded]) -> Loaded:
+        """Return what `load` gives now: a step changes what it has read."""
+        del name
+        return load()
 
 
 def china_date(instant: datetime) -> date:

@@ -36,13 +36,29 @@ YES_OR_NO = {"1": True, "0": False}
 
 @dataclass(frozen=True)
 class TypedEntry:
-    """What a person typed for a figure and year, and the version they typed it over (0: they saw none)."""
+    """What a person typed for a figure and year, and the version they typed it over (0: they saw none).
+
+    None stands for a text they left as it is.
+    """
 
     figure: str
     year: int
-    text: str
-    explanation: str = ""
+    text: str | None
+    explanation: str | None = ""
     seen_version: int = 0
+
+    @property
+    def place(self) -> FigureYear:
+        """The figure and year it is for."""
+        return self.figure, self.year
+
+    def over(self, row: Written | None) -> tuple[str, str]:
+        """Return value and explanation as they are to stand, over the draft there is."""
+        text, explanation = texts_of(row)
+        return (
+            text if self.text is None else self.text,
+            explanation if self.explanation is None else self.explanation,
+        )
 
 
 @dataclass(frozen=True)
@@ -65,6 +81,13 @@ class DoubleEditError(ConflictError):
         self.edits = tuple(edits)
 
 
+class Written(Protocol):
+    """A row with a value and an explanation as they were typed."""
+
+    text: str
+    explanation: str
+
+
 class Versioned(Protocol):
     """A row that people save over: who saved it when, for the how manieth time."""
 
@@ -84,8 +107,14 @@ class ReadFigures:
 
 def drafts_of(view: View, case: EvaluationCase) -> dict[FigureYear, DraftEntry]:
     """Return the drafts of a case by figure and year."""
-    rows = view.session.scalars(select(DraftEntry).where(DraftEntry.case_id == case.id).order_by(DraftEntry.id))
+    query = select(DraftEntry).where(DraftEntry.case_id == case.id).order_by(DraftEntry.id)
+    rows = view.once(("drafts", case.id), lambda: view.session.scalars(query).all())
     return {(row.figure, row.year): row for row in rows}
+
+
+def texts_of(row: Written | None) -> tuple[str, str]:
+    """Return the value and the explanation that stand in a draft, two blanks where there is none."""
+    return ("", "") if row is None else (row.text, row.explanation)
 
 
 def read_typed(policy: Policy, evaluation_year: int, texts: Mapping[FigureYear, str]) -> ReadFigures:
@@ -188,8 +217,8 @@ def _entry_fault(policy: Policy, evaluation_year: int, opened: Collection[str], 
         return Reason("figure_year_not_asked")
     if entry.figure not in opened:
         return Reason("figure_was_not_returned")
-    texts = text_faults({"text": entry.text}, MOST_TEXT, required=False)
-    texts |= text_faults({"explanation": entry.explanation}, LONG, required=False)
+    texts = text_faults({"text": entry.text or ""}, MOST_TEXT, required=False)
+    texts |= text_faults({"explanation": entry.explanation or ""}, LONG, required=False)
     return next(iter(texts.values()), None)
 
 

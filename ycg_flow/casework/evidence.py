@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from ycg_flow.casework.checks import is_storable, refuse
 from ycg_flow.casework.desk import Step, View
@@ -93,10 +93,10 @@ def current_evidence(view: View, case: EvaluationCase) -> list[Evidence]:
     query = (
         select(Evidence)
         .where(Evidence.case_id == case.id, Evidence.ended_at.is_(None))
-        .options(selectinload(Evidence.links), selectinload(Evidence.file))
+        .options(joinedload(Evidence.links), joinedload(Evidence.file, innerjoin=True))
         .order_by(Evidence.id)
     )
-    return list(view.session.scalars(query))
+    return list(view.once(("evidence", case.id), lambda: view.session.scalars(query).unique().all()))
 
 
 def figures_with_evidence(view: View, case: EvaluationCase) -> frozenset[str]:

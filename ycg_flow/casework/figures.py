@@ -82,7 +82,7 @@ def figures_of(view: View, case: EvaluationCase) -> Mapping[FigureYear, Mapping[
         .order_by(FigureValue.id)
     )
     found: dict[FigureYear, dict[str, FigureValue]] = defaultdict(dict)
-    for row in view.session.scalars(query):
+    for row in view.once(("figures", case.id), lambda: view.session.scalars(query).all()):
         found[row.figure, row.year][row.stage] = row
     return dict(found)
 
@@ -224,7 +224,7 @@ def closed_case_of_last_year(view: View, case: EvaluationCase) -> EvaluationCase
         )
         .order_by(EvaluationCase.id.desc())
     )
-    return view.session.scalars(query.limit(1)).one_or_none()
+    return view.once(("last year", case.id), lambda: view.session.scalars(query.limit(1)).one_or_none())
 
 
 def owner_kind_of(table: FigureTable) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy.orm import joinedload
 
 from ycg_flow.casework.desk import Step, View
 from ycg_flow.casework.errors import NotFoundError
@@ -17,6 +18,13 @@ from ycg_flow.records.tasks import Task
 from ycg_flow.workflow.permissions import Permission, Reach, permissions_to, reach_of
 
 Found = TypeVar("Found", bound=Record)
+_AROUND_A_CASE = (
+    joinedload(EvaluationCase.cycle, innerjoin=True).joinedload(Cycle.policy_content, innerjoin=True),
+    joinedload(EvaluationCase.party, innerjoin=True).joinedload(EvaluatedParty.members),
+    joinedload(EvaluationCase.group),
+    joinedload(EvaluationCase.waivers),
+)
+"""What every judgement on a case asks for: one statement, for a case has few members, assigned people and waivers."""
 
 
 def load_case(view: View, number: str, wanted: frozenset[Permission] | None = None) -> EvaluationCase:
@@ -25,8 +33,14 @@ def load_case(view: View, number: str, wanted: frozenset[Permission] | None = No
     Without `wanted` the person needs the right to read the case; with it, one of these instead: some may do one thing
     on a case without reading it. Raises `NotFoundError`.
     """
-    query = visible_cases(view, wanted).where(EvaluationCase.number == number)
-    return _one(view, query, "case", number)
+    query = visible_cases(view, wanted).where(EvaluationCase.number == number).options(*_AROUND_A_CASE)
+    return view.once(("case", number, wanted), lambda: _one(view, query, "case", number))
+
+
+def loaded_case(view: View, number: str) -> EvaluationCase | None:
+    """Return a case that this look has read already, None where it has not."""
+    found: EvaluationCase | None = view.known(("case", number, None))
+    return found
 
 
 def load_cycle(view: View, number: str) -> Cycle:
@@ -64,8 +78,8 @@ def visible_cases(view: View, wanted: frozenset[Permission] | None = None) -> Se
 
 
 def _one(view: View, query: Select[Found], table: str, name: str) -> Found:
-    locked = query.with_for_update() if isinstance(view, Step) else query
-    found = view.session.scalars(locked).one_or_none()
+    locked = query.with_for_update(of=query.column_descriptions[0]["entity"]) if isinstance(view, Step) else query
+    found = view.session.scalars(locked).unique().one_or_none()
     if found is None:
         raise NotFoundError(table, name)
     return found

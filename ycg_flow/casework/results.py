@@ -126,6 +126,10 @@ def _computed_values(policy: Policy, content: Mapping[str, Any]) -> dict[str, Fr
 
 def inputs_text(view: View, case: EvaluationCase) -> str:
     """Return the canonical text of everything a run made now would rest on."""
+    return view.once(("inputs", case.id), lambda: _inputs_text(view, case))
+
+
+def _inputs_text(view: View, case: EvaluationCase) -> str:
     policy = policy_of(view, case.cycle)
     content = scored_content(view, case)
     return canonical_text({"policy": policy.digest, "engine_version": ENGINE_VERSION, "case": content})

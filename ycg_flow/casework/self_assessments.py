@@ -27,14 +27,14 @@ def readable_drafts(view: View, case: EvaluationCase, texts: Mapping[FigureYear,
 
 def unanswered_figures(view: View, case: EvaluationCase) -> tuple[str, ...]:
     """Return the required figures neither given nor explained; earlier years known from last year are not asked."""
-    drafts = drafts_of(view, case)
-    known = earlier_figures(view, case)
-    year = case.cycle.evaluation_year
-    return tuple(
-        item_of(*key, year)
+    drafts, year = drafts_of(view, case), case.cycle.evaluation_year
+    open_keys = [
+        key
         for key in required_figures(policy_of(view, case.cycle), year, SUPPLIERS)
-        if key not in known and (key not in drafts or not (drafts[key].text + drafts[key].explanation).strip())
-    )
+        if key not in drafts or not (drafts[key].text + drafts[key].explanation).strip()
+    ]
+    known = earlier_figures(view, case) if any(of < year for _, of in open_keys) else {}
+    return tuple(item_of(*key, year) for key in open_keys if key not in known)
 
 
 def invalid_figures(view: View, case: EvaluationCase) -> tuple[str, ...]:
@@ -64,6 +64,8 @@ def report_is_attached(view: View, case: EvaluationCase) -> bool:
 def unwritten_headings(view: View, case: EvaluationCase) -> tuple[HeadingTable, ...]:
     """Return the headings without others under them that nobody has written under."""
     outline = policy_of(view, case.cycle).table.report
+    if not outline:
+        return ()
     parents = {heading.parent for heading in outline}
     written = {heading for heading, row in sections_of(view, case).items() if row.markdown.strip()}
     return tuple(heading for heading in outline if heading.id not in parents and heading.id not in written)
@@ -71,7 +73,8 @@ def unwritten_headings(view: View, case: EvaluationCase) -> tuple[HeadingTable, 
 
 def sections_of(view: View, case: EvaluationCase) -> dict[str, ReportSection]:
     """Return what is written of the report by heading."""
-    rows = view.session.scalars(select(ReportSection).where(ReportSection.case_id == case.id))
+    query = select(ReportSection).where(ReportSection.case_id == case.id)
+    rows = view.once(("sections", case.id), lambda: view.session.scalars(query).all())
     return {row.heading: row for row in rows}
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
 
 from ycg_flow.casework.desk import Step, View
 from ycg_flow.casework.duties import holders_of_roles, institution_owing
 from ycg_flow.casework.objects import kind_of
 from ycg_flow.casework.policies import timetable_of
 from ycg_flow.records.base import Stateful
+from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.tasks import OPEN_STATES, Task
 from ycg_flow.workflow.deadlines import Deadline, derive_deadline, origin_as_data, origin_from_data
 from ycg_flow.workflow.facts import Window
@@ -96,6 +98,12 @@ def deadline_of(task: Task) -> Deadline:
     return Deadline(task.entry, task.due_on, task.locks_on, task.is_provisional, origin_from_data(task.origin))
 
 
+def tasks_of_case(view: View, case: EvaluationCase) -> Sequence[Task]:
+    """Return all tasks of a case and of what belongs to it, closed ones too, by due date; with who holds them."""
+    query = select(Task).where(Task.case_id == case.id).options(joinedload(Task.holder)).order_by(Task.due_on, Task.id)
+    return view.once(("tasks", case.id), lambda: view.session.scalars(query).all())
+
+
 def window_task(view: View, found: Stateful) -> Task | None:
     """Return the task whose deadline is the window of the object's present state, the latest of several."""
     kind = kind_of(found)
@@ -112,9 +120,18 @@ def _latest(view: View, found: Stateful) -> Task | None:
 
 
 def _latest_of(view: View, found: Any, kinds: tuple[str, ...]) -> Task | None:  # noqa: ANN401
+    kind = kind_of(found)
+    case = kind.case_of(found)
+    if case is not None and not isinstance(view, Step):
+        own = [
+            task
+            for task in tasks_of_case(view, case)
+            if (task.object_table, task.object_id) == (kind.table, found.id) and task.kind in kinds
+        ]
+        return max(own, key=lambda task: (task.opened_at, task.id), default=None)
     query = (
         select(Task)
-        .where(Task.object_table == kind_of(found).table, Task.object_id == found.id, Task.kind.in_(kinds))
+        .where(Task.object_table == kind.table, Task.object_id == found.id, Task.kind.in_(kinds))
         .order_by(Task.opened_at.desc(), Task.id.desc())
     )
     return view.session.scalars(query.limit(1)).one_or_none()

@@ -21,7 +21,8 @@ CLOSED = (CONFIRMED, DISMISSED, LENIENT, "lapsed")
 
 def inquiries_of(view: View, case: EvaluationCase) -> list[VetoInquiry]:
     """Return the inquiries of a case, the oldest first."""
-    return list(view.session.scalars(select(VetoInquiry).filter_by(case_id=case.id).order_by(VetoInquiry.id)))
+    query = select(VetoInquiry).filter_by(case_id=case.id).order_by(VetoInquiry.id)
+    return list(view.once(("inquiries", case.id), lambda: view.session.scalars(query).all()))
 
 
 def open_inquiries(view: View, case: EvaluationCase) -> list[VetoInquiry]:

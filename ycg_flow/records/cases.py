@@ -37,6 +37,7 @@ class EvaluationCase(Stateful, Record):
     cycle: Mapped[Cycle] = relationship()
     party: Mapped[EvaluatedParty] = relationship()
     group: Mapped[list[GroupMember]] = relationship(back_populates="case", order_by="GroupMember.id")
+    waivers: Mapped[list[Waiver]] = relationship(order_by="Waiver.id", viewonly=True)
 
 
 class GroupMember(Record):

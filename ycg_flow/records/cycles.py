@@ -22,7 +22,8 @@ class PolicyContent(Record):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     policy: Mapped[str] = mapped_column(String(60))
     policy_version: Mapped[int]
-    content: Mapped[str] = mapped_column(Text)
+    # Long, and read once in a process: what runs on a policy goes by its digest.
+    content: Mapped[str] = mapped_column(Text, deferred=True)
     stored_at: Mapped[datetime]
 
 

@@ -12,6 +12,7 @@ from ycg_flow.records.base import Record, Stateful, Structure
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.organisations import one_of
+from ycg_flow.records.people import Person
 
 OPEN_STATES = ("open", "taken")
 STREAMS = ("reminder", "escalation")
@@ -56,6 +57,7 @@ class Task(Stateful, Record):
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     case: Mapped[EvaluationCase | None] = relationship()
     cycle: Mapped[Cycle] = relationship()
+    holder: Mapped[Person | None] = relationship(foreign_keys=[holder_id])
 
 
 class Reminder(Record):

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from ycg_flow.casework.queries.case_page import case_history, case_page
 from ycg_flow.casework.queries.score_page import dossier, score_page
 from ycg_flow.web.case_acts import PAGE_ACTS, SIMPLE_ACTS
-from ycg_flow.web.frame import desk, me
+from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.words import label
 from ycg_flow.wording.pages import ACT_IS_DONE
 
@@ -18,7 +18,7 @@ pages = Blueprint("cases", __name__, url_prefix="/cases")
 @pages.route("/<number>")
 def case(number: str) -> str:
     """Show a case."""
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         page = case_page(view, number)
         return render_template(
             "pages/cases/case.html", page=page, head=page.head, simple=SIMPLE_ACTS, elsewhere=PAGE_ACTS
@@ -28,7 +28,7 @@ def case(number: str) -> str:
 @pages.route("/<number>/history")
 def history(number: str) -> str:
     """Show what was done on a case."""
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         head, acts = case_history(view, number)
         return render_template("pages/cases/history.html", head=head, acts=acts)
 
@@ -36,7 +36,7 @@ def history(number: str) -> str:
 @pages.route("/<number>/score")
 def score(number: str) -> str:
     """Show the score as things stand, each point with its way to the dossier."""
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         page = score_page(view, number)
         return render_template("pages/cases/score.html", page=page, head=page.head, sheet=page.sheet)
 
@@ -44,7 +44,7 @@ def score(number: str) -> str:
 @pages.route("/<number>/score/<indicator>")
 def point(number: str, indicator: str) -> str:
     """Show everything one indicator's points rest on."""
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         found = dossier(view, number, indicator)
         return render_template("pages/cases/dossier.html", dossier=found, head=found.head, line=found.line)
 

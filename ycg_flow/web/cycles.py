@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from ycg_flow.casework.queries.cycle_board import BoardFilter, cycle_board, cycles_in_reach
-from ycg_flow.web.frame import desk, me
+from ycg_flow.web.frame import looking
 
 pages = Blueprint("cycles", __name__, url_prefix="/cycles")
 
@@ -13,7 +13,7 @@ pages = Blueprint("cycles", __name__, url_prefix="/cycles")
 @pages.route("")
 def cycles() -> str:
     """Show the cycles within reach."""
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         return render_template("pages/cycles/cycles.html", cycles=cycles_in_reach(view))
 
 
@@ -25,5 +25,5 @@ def board(number: str) -> str:
         only_overdue=request.args.get("overdue") == "yes",
         words=request.args.get("words", "").strip(),
     )
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         return render_template("pages/cycles/board.html", board=cycle_board(view, number, shown), shown=shown)

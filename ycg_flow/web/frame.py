@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, Response, abort, current_app, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from ycg_flow.casework.accounts.kept_forms import keep_form
 from ycg_flow.casework.accounts.sessions import Origin, SignedIn, signed_in
-from ycg_flow.casework.desk import Desk
+from ycg_flow.casework.desk import Desk, View
 
 DESK = "ycg_flow_desk"
+LOOK = "ycg_flow_look"
 # The name under which the signed cookie holds the token of a session on the server.
 SESSION_TOKEN = "signed_in"  # noqa: S105 - a name, no secret
 KEPT = "kept"
@@ -57,6 +60,18 @@ def me() -> SignedIn:
     if not current_user.is_authenticated:
         abort(401)
     return cast("Account", current_user).signed_in
+
+
+@contextmanager
+def looking() -> Iterator[View]:
+    """Look at things for who is signed in; the words of the page's templates rest on the same look."""
+    who, around = me(), g.get(LOOK)
+    with desk().view(who.person, principal=who.principal, actor=who.actor) as view:
+        setattr(g, LOOK, view)
+        try:
+            yield view
+        finally:
+            setattr(g, LOOK, around)
 
 
 def token() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from ycg_flow.casework.queries.my_work import my_work as work_of
-from ycg_flow.web.frame import desk, me
+from ycg_flow.web.frame import looking
 
 pages = Blueprint("my_work", __name__)
 
@@ -13,5 +13,5 @@ pages = Blueprint("my_work", __name__)
 @pages.route("/")
 def my_work() -> str:
     """Show what the signed-in person owes and what waits for others."""
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         return render_template("pages/my_work/my_work.html", work=work_of(view), today=view.today)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from ycg_flow.casework.desk import View
 from ycg_flow.casework.errors import ConflictError, InvalidError, RefusedError
 from ycg_flow.casework.queries.scoring_page import GivenPoints, ScoringPage, scoring_page
 from ycg_flow.casework.steps.accept_bonus import AcceptedBonus, accept_bonus
@@ -17,7 +15,7 @@ from ycg_flow.casework.steps.decide_missing_figure import NewDecision, decide_mi
 from ycg_flow.casework.steps.score_indicator import NewScore, score_indicator
 from ycg_flow.intake.typed_numbers import NumberRefused, read_typed_number
 from ycg_flow.web.act_pages import Form, told
-from ycg_flow.web.frame import desk, me
+from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.self_assessment_forms import kept_form
 from ycg_flow.wording.pages import KEPT_AGAIN, NOTHING_CHANGED, POINTS_MISSING, SAVED_POINTS
 from ycg_flow.wording.typed_numbers import typed_number_sentence
@@ -41,7 +39,7 @@ def table(number: str) -> str:
 @pages.route("", methods=["POST"])
 def save(number: str) -> Page:
     """Save every row that was changed; a row that is refused stays as typed, with the reason beside it."""
-    with _view() as view:
+    with looking() as view:
         changed = list(_changed(number, request.form, scoring_page(view, number)))
     refused: dict[str, list[str]] = {}
     conflicts = False
@@ -59,12 +57,8 @@ def save(number: str) -> Page:
     return redirect(request.path)
 
 
-def _view() -> AbstractContextManager[View]:
-    return desk().view(me().person, principal=me().principal)
-
-
 def _page(number: str, typed: Form, refused: dict[str, list[str]], notice: str) -> str:
-    with _view() as view:
+    with looking() as view:
         page = scoring_page(view, number)
         return render_template(
             "pages/scoring/scoring.html",

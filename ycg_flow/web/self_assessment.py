@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -13,10 +12,16 @@ from ycg_flow.casework.drafts import DoubleEditError, TypedEntry, place_of
 from ycg_flow.casework.errors import InvalidError, RefusedError
 from ycg_flow.casework.figures import FigureYear
 from ycg_flow.casework.queries.handed_in import receipt_page
-from ycg_flow.casework.queries.self_assessment_page import SelfAssessmentPage, self_assessment_page
+from ycg_flow.casework.queries.self_assessment_page import (
+    SelfAssessmentPage,
+    mark_of,
+    policy_of_case,
+    saved_problems,
+    self_assessment_page,
+)
 from ycg_flow.casework.steps.save_draft import save_draft
 from ycg_flow.casework.steps.submit_self_assessment import submit_self_assessment
-from ycg_flow.web.frame import desk, me
+from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.self_assessment_forms import kept_form, typed_entries
 from ycg_flow.web.words import refusal_words
 from ycg_flow.wording import self_assessment as words
@@ -31,59 +36,53 @@ NOTHING: Mapping[FigureYear, TypedEntry] = {}
 @pages.route("")
 def table(number: str) -> str:
     """Show the table, with what was typed before the session ended where there is some."""
-    with _view() as view:
-        page = self_assessment_page(view, number)
-        kept = typed_entries(kept_form(), page)
+    with looking() as view:
+        form = kept_form()
+        kept = typed_entries(form, policy_of_case(view, number)) if form else NOTHING
         return _table(view, number, kept, notice=words.KEPT_AGAIN if kept else "")
 
 
 @pages.route("", methods=["POST"])
 def save(number: str) -> Page:
     """Save the whole table; what cannot be saved stays in the form with the reason."""
-    with _view() as view:
-        typed = typed_entries(request.form, self_assessment_page(view, number))
+    typed = _typed(number)
     try:
-        save_draft(desk(), me().person, number, list(typed.values()), principal=me().principal)
+        saved = save_draft(desk(), me().person, number, list(typed.values()), principal=me().principal)
     except DoubleEditError as error:
         return _conflict(number, typed, error), 409
     except (RefusedError, InvalidError) as error:
-        with _view() as view:
-            return _table(view, number, typed, reasons=refusal_words(error)), 422 if isinstance(
-                error, InvalidError
-            ) else 409
-    with _view() as view:
-        faults = len(self_assessment_page(view, number).problems)
-    flash(words.SAVED_WITH_FAULTS.format(count=faults) if faults else words.SAVED)
+        status = 422 if isinstance(error, InvalidError) else 409
+        with looking() as view:
+            return _table(view, number, typed, reasons=refusal_words(error)), status
+    flash(words.SAVED_WITH_FAULTS.format(count=len(saved.faults)) if saved.faults else words.SAVED)
     return redirect(url_for(".table", number=number))
 
 
 @pages.route("/autosave", methods=["POST"])
 def autosave(number: str) -> tuple[Response, int]:
     """Save the fields that changed and answer what the form needs to know: instant, marks, faults."""
-    with _view() as view:
-        typed = typed_entries(request.form, self_assessment_page(view, number))
+    typed = _typed(number)
     try:
-        save_draft(desk(), me().person, number, list(typed.values()), principal=me().principal)
+        saved = save_draft(desk(), me().person, number, list(typed.values()), principal=me().principal)
     except DoubleEditError as error:
         edit = error.edits[0]
         message = words.CONFLICT_OF_DRAFT.format(person=edit.person, at=instant_text(edit.saved_at))
         return jsonify(message=message), 409
     except (RefusedError, InvalidError) as error:
         return jsonify(message="；".join(refusal_words(error))), 409
-    with _view() as view:
-        fields = {(row.figure, row.year): row for row in self_assessment_page(view, number).fields}
-        saved = [fields[key] for key in typed if key in fields]
+    with looking() as view:
+        problems = saved_problems(view, number, saved)
         return jsonify(
             saved_at=view.now.astimezone(CHINA_TIME).strftime("%H:%M"),
-            values={f"seen.{row.key}": row.seen for row in saved},
-            faults={f"value.{row.key}": row.problem for row in saved if row.problem},
+            values={f"seen.{figure}.{year}": mark_of(row) for (figure, year), row in saved.rows.items()},
+            faults={f"value.{figure}.{year}": problem for (figure, year), problem in problems.items()},
         ), 200
 
 
 @pages.route("/certify")
 def certification(number: str) -> str:
     """Show the second person what is to be certified."""
-    with _view() as view:
+    with looking() as view:
         page = self_assessment_page(view, number)
         return render_template("pages/self_assessment/certify.html", page=page, head=page.head)
 
@@ -100,13 +99,14 @@ def certify(number: str) -> Response:
 @pages.route("/receipts/<receipt>")
 def receipt(number: str, receipt: str) -> str:
     """Show a receipt, to print."""
-    with _view() as view:
+    with looking() as view:
         page = receipt_page(view, number, receipt)
         return render_template("pages/self_assessment/receipt.html", page=page, head=page.head)
 
 
-def _view() -> AbstractContextManager[View]:
-    return desk().view(me().person, principal=me().principal)
+def _typed(number: str) -> dict[FigureYear, TypedEntry]:
+    with looking() as view:
+        return typed_entries(request.form, policy_of_case(view, number))
 
 
 def _conflict(number: str, typed: Mapping[FigureYear, TypedEntry], error: DoubleEditError) -> str:
@@ -116,7 +116,7 @@ def _conflict(number: str, typed: Mapping[FigureYear, TypedEntry], error: Double
         key: TypedEntry(*key, entry.text, entry.explanation, versions.get(place_of(*key), entry.seen_version))
         for key, entry in typed.items()
     }
-    with _view() as view:
+    with looking() as view:
         return _table(view, number, renewed, edits=error)
 
 

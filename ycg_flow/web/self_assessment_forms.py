@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 
 from flask import request, session
 from werkzeug.datastructures import MultiDict
@@ -10,28 +10,23 @@ from werkzeug.datastructures import MultiDict
 from ycg_flow.casework.accounts.kept_forms import take_kept_form
 from ycg_flow.casework.drafts import TypedEntry
 from ycg_flow.casework.figures import FigureYear
-from ycg_flow.casework.queries.self_assessment_page import FieldRow, SelfAssessmentPage, seen_mark
+from ycg_flow.casework.queries.self_assessment_page import declared_units, seen_mark
 from ycg_flow.casework.steps.write_report import WrittenSection
 from ycg_flow.intake.typed_numbers import read_typed_number
+from ycg_flow.policy.compiled import Policy
 from ycg_flow.web.frame import KEPT, desk
 
 Form = MultiDict[str, str]
+_FIELDS = ("value", "explanation")
 
 
-def typed_entries(form: Form, page: SelfAssessmentPage) -> dict[FigureYear, TypedEntry]:
+def typed_entries(form: Form, policy: Policy) -> dict[FigureYear, TypedEntry]:
     """Return what was typed over what the form showed, numbers in the plain spelling where they can be read.
 
     A field that came back as it was shown is no entry, whatever stands there by now.
     """
-    found = {}
-    for field in page.fields:
-        if f"value.{field.key}" not in form and f"explanation.{field.key}" not in form:
-            continue
-        entry = _entry(form, field, page.units)
-        shown = form.get(f"seen.{field.key}", "")
-        if seen_mark(entry.seen_version, entry.text, entry.explanation) != shown:
-            found[field.figure, field.year] = entry
-    return found
+    found = {key: _entry(form, policy, key) for key in dict.fromkeys(_keys(form))}
+    return {key: entry for key, entry in found.items() if not _is_as_shown(form, entry)}
 
 
 def written_sections(form: Form, headings: Iterable[str]) -> dict[str, WrittenSection]:
@@ -52,19 +47,41 @@ def kept_form() -> Form:
     return MultiDict([(name, text) for name, texts in values.items() for text in texts])
 
 
-def _entry(form: Form, field: FieldRow, units: Mapping[str, str]) -> TypedEntry:
-    text = form.get(f"value.{field.key}", field.text)
-    if not field.options:
-        read = read_typed_number(text, field.unit_id, units)
-        text = read if isinstance(read, str) else text
-    version = form.get(f"seen.{field.key}", "").partition(":")[0]
+def _keys(form: Form) -> Iterator[FigureYear]:
+    """Yield the figures and years that the form has fields of."""
+    for name in form:
+        field, _, place = name.partition(".")
+        figure, _, year = place.rpartition(".")
+        if field in _FIELDS and figure and year.isascii() and year.isdigit() and len(year) == len("2025"):
+            yield figure, int(year)
+
+
+def _entry(form: Form, policy: Policy, key: FigureYear) -> TypedEntry:
+    place = f"{key[0]}.{key[1]}"
+    text, explanation = form.get(f"value.{place}"), form.get(f"explanation.{place}")
+    version = form.get(f"seen.{place}", "").partition(":")[0]
     return TypedEntry(
-        field.figure,
-        field.year,
-        text,
-        form.get(f"explanation.{field.key}", field.explanation).strip(),
+        *key,
+        None if text is None else _plain(policy, key[0], text),
+        None if explanation is None else explanation.strip(),
         int(version) if version.isascii() and version.isdigit() else 0,
     )
+
+
+def _plain(policy: Policy, figure: str, text: str) -> str:
+    """Return a number in its plain spelling; a stated answer, and what is no number, as it was typed."""
+    table = policy.figures.get(figure)
+    if table is None or table.options or table.unit == "yes_no":
+        return text
+    read = read_typed_number(text, table.unit, declared_units(policy))
+    return read if isinstance(read, str) else text
+
+
+def _is_as_shown(form: Form, entry: TypedEntry) -> bool:
+    if entry.text is None or entry.explanation is None:
+        return False
+    shown = form.get(f"seen.{entry.figure}.{entry.year}", "")
+    return seen_mark(entry.seen_version, entry.text, entry.explanation) == shown
 
 
 def _whole(form: Form, name: str) -> int:

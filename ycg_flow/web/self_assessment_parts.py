@@ -19,7 +19,7 @@ from ycg_flow.casework.queries.report_page import question_page, report_page
 from ycg_flow.casework.steps.ask_question import ask_question
 from ycg_flow.casework.steps.attach_evidence import attach_evidence, remove_evidence
 from ycg_flow.casework.steps.write_report import WrittenSection, write_report
-from ycg_flow.web.frame import desk, me
+from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.markdown_text import safe_html
 from ycg_flow.web.self_assessment_forms import kept_form, written_sections
 from ycg_flow.web.words import reason_words, refusal_words
@@ -55,7 +55,7 @@ def attach(number: str, figure: str) -> Page:
 @pages.route("/self-assessment/evidence/<figure>/last-year", methods=["POST"])
 def attach_again(number: str, figure: str) -> Response:
     """Attach a file of last year's case again."""
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         last_case = evidence_page(view, number, figure).last_case
         file = stored_file(view, last_case, request.form.get("evidence", 0, type=int))
     description = EvidenceDescription(file.name, (_link(figure),))
@@ -76,7 +76,7 @@ def remove(number: str, figure: str) -> Response:
 @pages.route("/evidence/<int:evidence_id>")
 def download(number: str, evidence_id: int) -> Response:
     """Send a file, always to be saved and never to be shown by the browser."""
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         file = stored_file(view, number, evidence_id)
     return send_file(file.path, mimetype=file.media_type, as_attachment=True, download_name=file.name, etag=False)
 
@@ -136,7 +136,7 @@ def _content(file: FileStorage) -> BytesIO:
 
 
 def _evidence(number: str, figure: str, refused: list[str]) -> str:
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         page = evidence_page(view, number, figure)
         return render_template(
             "pages/self_assessment/evidence.html",
@@ -149,14 +149,14 @@ def _evidence(number: str, figure: str, refused: list[str]) -> str:
 
 
 def _open_headings(number: str) -> list[str]:
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         return [section.id for section in report_page(view, number).sections if section.is_open]
 
 
 def _report(
     number: str, written: dict[str, WrittenSection], error: DoubleEditError | None, reasons: Sequence[str] = ()
 ) -> str:
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         page = report_page(view, number, written)
         return render_template(
             "pages/self_assessment/report.html",
@@ -170,7 +170,7 @@ def _report(
 
 
 def _questions(number: str, indicator: str, text: str, reasons: list[str]) -> str:
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         page = question_page(view, number, indicator)
         return render_template(
             "pages/self_assessment/questions.html", page=page, head=page.head, text=text, reasons=reasons

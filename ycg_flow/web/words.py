@@ -6,11 +6,12 @@ from datetime import date
 
 from flask import Flask, current_app, g, request
 
+from ycg_flow.casework.desk import View
 from ycg_flow.casework.errors import ConflictError, InvalidError, RefusedError
 from ycg_flow.casework.queries.notices import InboxNotice
 from ycg_flow.casework.queries.policy_names import policy_names
 from ycg_flow.policy.faults import Fault
-from ycg_flow.web.frame import desk
+from ycg_flow.web.frame import LOOK, desk, looking
 from ycg_flow.wording.faults import fault_sentence
 from ycg_flow.wording.notices import notice_sentence
 from ycg_flow.wording.numbers import money_text, number_text
@@ -101,8 +102,16 @@ def _policy_names(number: str | None) -> dict[str, str]:
         return {}
     known: dict[str, dict[str, str]] = g.setdefault(_POLICY_NAMES, {})
     if number not in known:
-        known[number] = policy_names(desk(), number)
+        known[number] = _names_in_policy(number)
     return known[number]
+
+
+def _names_in_policy(number: str) -> dict[str, str]:
+    look: View | None = g.get(LOOK)
+    if look is not None:
+        return policy_names(look, number)
+    with looking() as view:
+        return policy_names(view, number)
 
 
 def _lists_something(reason: Reason) -> bool:

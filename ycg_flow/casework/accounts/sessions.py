@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from ycg_flow.casework.accounts.attempts import OPENED, REFUSED, count_failure, is_locked, is_place_locked
 from ycg_flow.casework.accounts.hashing import digest_token, is_right, new_token
 from ycg_flow.casework.accounts.records import MOST_ADDRESS, record_account_act
 from ycg_flow.casework.accounts.rules import account_rules
+from ycg_flow.casework.actors import actor_with, is_held
 from ycg_flow.casework.desk import Desk, china_date
 from ycg_flow.records.accounts import Credential, SignedInSession
 from ycg_flow.records.people import Person, Post
+from ycg_flow.workflow.permissions import Actor
 
 _DEVICE = 200
 
@@ -32,7 +34,7 @@ class SignedIn:
     """Who is signed in: the person, whom they stand in for, and whether a first password is still to be chosen.
 
     `roles` are those of today's posts, for showing where one can go and for asking the second factor; what one may do
-    is asked by the steps.
+    is asked by the steps. `actor` is None while the person stands in for another: whether they may is asked anew.
     """
 
     person: int
@@ -43,6 +45,7 @@ class SignedIn:
     confirmed_at: datetime
     roles: frozenset[str] = frozenset()
     second_factor_at: datetime | None = None
+    actor: Actor | None = None
 
 
 class SignInRefusedError(Exception):
@@ -77,11 +80,11 @@ def signed_in(desk: Desk, token: str) -> SignedIn | None:
     if not rows:
         return None
     found, person, credential, _ = rows[0]
+    posts = list(filter(None, (post for *_, post in rows)))
     if not person.is_active or now - found.seen_at > rules.idle_for or now - found.started_at > rules.longest:
         return None
     if now - found.seen_at > rules.idle_for / 10:
         _see(desk, found.id, now)
-    roles = frozenset(row.role for row in rows if row.role is not None)
     return SignedIn(
         person.id,
         person.name,
@@ -89,8 +92,9 @@ def signed_in(desk: Desk, token: str) -> SignedIn | None:
         found.principal_id,
         credential.must_change or _is_old(credential, now),
         found.confirmed_at,
-        roles,
+        frozenset(post.role for post in posts),
         found.second_factor_at,
+        actor_with(person.id, posts) if found.principal_id is None else None,
     )
 
 
@@ -124,18 +128,16 @@ def act_for(desk: Desk, token: str, principal: int | None) -> None:
         )
 
 
-def _session_query(token: str, today: date) -> Select[SignedInSession, Person, Credential, str]:
-    """Return the query of an open session: a row for every post held today, one without a role where there is none."""
+def _session_query(token: str, today: date) -> Select[SignedInSession, Person, Credential, Post]:
+    """Return the query of an open session: a row for every post held today, one without a post where there is none."""
     holder = func.coalesce(SignedInSession.principal_id, SignedInSession.person_id)
-    is_held_today = and_(
-        Post.person_id == holder, Post.from_on <= today, or_(Post.until_on.is_(None), Post.until_on > today)
-    )
     return (
-        select(SignedInSession, Person, Credential, Post.role)
+        select(SignedInSession, Person, Credential, Post)
         .join(Person, Person.id == SignedInSession.person_id)
         .join(Credential, Credential.person_id == Person.id)
-        .outerjoin(Post, is_held_today)
+        .outerjoin(Post, is_held(Post.person_id == holder, today))
         .where(SignedInSession.token_digest == digest_token(token), SignedInSession.ended_at.is_(None))
+        .order_by(Post.id)
     )
 
 

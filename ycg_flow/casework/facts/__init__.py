@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.facts.collection import COLLECTION_FACTS
 from ycg_flow.casework.facts.frame import FRAME_FACTS
@@ -24,7 +22,7 @@ from ycg_flow.casework.facts.veto import VETO_FACTS
 from ycg_flow.casework.history import earlier_acts
 from ycg_flow.casework.objects import kind_of
 from ycg_flow.records.base import Stateful
-from ycg_flow.records.cases import EvaluationCase, Waiver
+from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.workflow.facts import Facts, Given
 from ycg_flow.workflow.guards import GUARDS
 from ycg_flow.workflow.machine import earlier_acts_needed, facts_needed
@@ -59,7 +57,7 @@ def load_facts(view: View, found: Stateful, events: Collection[str], given: Give
     names = facts_needed(table, found.state, events)
     loaded = {name: LOADERS[name](view, found) for name in sorted(names)}
     if case is not None:
-        loaded = _without_waived(view, case, loaded)
+        loaded = _without_waived(case, loaded)
     return Facts(
         now=view.now,
         place=kind.place_of(found, view.today),
@@ -82,9 +80,8 @@ def _indicator(found: Any, given: Given | None) -> str | None:  # noqa: ANN401 -
     return named or getattr(found, "indicator", None)
 
 
-def _without_waived(view: View, case: EvaluationCase, loaded: dict[str, Any]) -> dict[str, Any]:
-    waivers = view.session.scalars(select(Waiver).where(Waiver.case_id == case.id)).all()
-    for waiver in waivers:
+def _without_waived(case: EvaluationCase, loaded: dict[str, Any]) -> dict[str, Any]:
+    for waiver in case.waivers:
         for fact in GUARDS[waiver.guard].needs:
             items = loaded.get(fact)
             if isinstance(items, tuple):

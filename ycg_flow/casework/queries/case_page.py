@@ -12,10 +12,11 @@ from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.objects import kind_of
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.queries.people import names_of
+from ycg_flow.casework.tasks import tasks_of_case
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.history import HistoryEntry
-from ycg_flow.records.people import Person, Post
-from ycg_flow.records.tasks import OPEN_STATES, Task
+from ycg_flow.records.people import Post
+from ycg_flow.records.tasks import OPEN_STATES
 from ycg_flow.workflow.machine import Decision
 from ycg_flow.workflow.permissions import Permission, reach_of
 
@@ -149,23 +150,18 @@ def _steps(view: View, case: EvaluationCase) -> tuple[YearStep, ...]:
 
 
 def _tasks(view: View, case: EvaluationCase) -> tuple[DueTask, ...]:
-    query = (
-        select(Task, Person.name)
-        .outerjoin(Person, Person.id == Task.holder_id)
-        .where(Task.case_id == case.id, Task.state.in_(OPEN_STATES))
-        .order_by(Task.due_on, Task.id)
-    )
     return tuple(
         DueTask(
             kind=task.kind,
             roles=view.desk.workflow.task_kinds[task.kind].roles,
-            holder=holder,
+            holder=None if task.holder is None else task.holder.name,
             due_on=task.due_on,
             locks_on=task.locks_on,
             days_left=(task.due_on - view.today).days,
             is_provisional=task.is_provisional,
         )
-        for task, holder in view.session.execute(query)
+        for task in tasks_of_case(view, case)
+        if task.state in OPEN_STATES
     )
 
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from sqlalchemy import or_, select
 
-from ycg_flow.casework.desk import Desk
+from ycg_flow.casework.desk import View
+from ycg_flow.casework.loading import loaded_case
 from ycg_flow.casework.policies import compiled_content
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.cycles import Cycle, PolicyContent
 
 
-def policy_names(desk: Desk, number: str) -> dict[str, str]:
+def policy_names(view: View, number: str) -> dict[str, str]:
     """Return the names by identifier in the policy that a case or cycle runs on; none where there is no such number."""
+    case = loaded_case(view, number)
+    content = case.cycle.policy_content if case is not None else _content(view, number)
+    return {} if content is None else _names(compiled_content(view.desk, content))
+
+
+def _content(view: View, number: str) -> PolicyContent | None:
     query = (
         select(PolicyContent)
         .join(Cycle, Cycle.policy_content_id == PolicyContent.id)
@@ -20,9 +27,7 @@ def policy_names(desk: Desk, number: str) -> dict[str, str]:
         .where(or_(Cycle.number == number, EvaluationCase.number == number))
         .limit(1)
     )
-    with desk.database.reading() as session:
-        content = session.scalar(query)
-        return {} if content is None else _names(compiled_content(desk, content))
+    return view.session.scalar(query)
 
 
 def _names(policy: Policy) -> dict[str, str]:

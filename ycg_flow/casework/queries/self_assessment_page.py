@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ycg_flow.casework.desk import View
-from ycg_flow.casework.drafts import ReadFigures, TypedEntry, drafts_of, open_figures, read_typed
+from ycg_flow.casework.drafts import ReadFigures, TypedEntry, drafts_of, open_figures, read_typed, texts_of
 from ycg_flow.casework.evidence import FIGURE, INDICATOR, current_evidence
 from ycg_flow.casework.figures import FigureYear, figures_behind
 from ycg_flow.casework.last_year import last_year_of
@@ -17,6 +17,7 @@ from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.queries.case_page import CaseHead, case_head, sees_inside
 from ycg_flow.casework.self_assessments import SUPPLIERS, unwritten_headings
 from ycg_flow.casework.slips import slips_of
+from ycg_flow.casework.steps.save_draft import SavedDrafts
 from ycg_flow.casework.submissions import standing_submissions
 from ycg_flow.casework.trial_points import Value, known_values, trial_evaluation, way_to_next_point
 from ycg_flow.intake.typed_numbers import NumberRefused, read_typed_number
@@ -181,6 +182,26 @@ def self_assessment_page(
     )
 
 
+def policy_of_case(view: View, number: str) -> Policy:
+    """Return the policy of a case. Raises `NotFoundError`."""
+    return policy_of(view, load_case(view, number).cycle)
+
+
+def saved_problems(view: View, number: str, saved: SavedDrafts) -> dict[FigureYear, str]:
+    """Return why what was just saved is no value, for the fields of which that is so."""
+    policy = policy_of_case(view, number)
+    return {
+        key: problem_sentence(policy, key[0], row.text, saved.faults[key])
+        for key, row in saved.rows.items()
+        if key in saved.faults
+    }
+
+
+def mark_of(draft: DraftEntry | None) -> str:
+    """Return the mark of a draft as it stands."""
+    return seen_mark(0 if draft is None else draft.version, *texts_of(draft))
+
+
 def seen_mark(version: int, text: str, explanation: str) -> str:
     """Return the mark a form carries for a field: the version of its draft and a digest of what it says.
 
@@ -201,10 +222,11 @@ def _material(view: View, case: EvaluationCase, typed: Mapping[FigureYear, Typed
         key: tuple(slip_sentence(slip.code, slip.other) for slip in found)
         for key, found in slips_of(policy, values).items()
     }
-    declared = {unit.id: unit.name for unit in policy.table.unit}
     evidence = tuple(current_evidence(view, case))
     opened = open_figures(view, case)
-    return _Material(case, policy, drafts, typed, read, known, opened, evidence, slips, declared, last.explanations)
+    return _Material(
+        case, policy, drafts, typed, read, known, opened, evidence, slips, declared_units(policy), last.explanations
+    )
 
 
 def _groups(material: _Material, evaluation: Evaluation) -> tuple[tuple[GroupRows, ...], tuple[Fact, ...]]:
@@ -274,7 +296,7 @@ def _field(material: _Material, key: FigureYear, indicator: str) -> FieldRow:
         seen=seen,
         last_year=_last_year(material, figure, (name, year - 1)),
         last_explanation=material.last_explanations.get((name, year - 1), ""),
-        problem=_problem(material, key),
+        problem=problem_sentence(material.policy, name, material.text(key), material.read.faults.get(key)),
         slips=material.slips.get(key, ()),
         is_open=name in material.opened,
         is_required=figure.supplied_by in SUPPLIERS and figure.when_absent is None,
@@ -288,10 +310,8 @@ def _field(material: _Material, key: FigureYear, indicator: str) -> FieldRow:
 def _explained(draft: DraftEntry | None, typed: TypedEntry | None) -> tuple[str, str]:
     """Return the explanation that stands in a field, and the mark of what its person has seen."""
     if typed is not None:
-        return typed.explanation, f"{typed.seen_version}:"
-    if draft is None:
-        return "", seen_mark(0, "", "")
-    return draft.explanation, seen_mark(draft.version, draft.text, draft.explanation)
+        return typed.over(draft)[1], f"{typed.seen_version}:"
+    return texts_of(draft)[1], mark_of(draft)
 
 
 def _last_year(material: _Material, figure: FigureTable, key: FigureYear) -> str:
@@ -301,17 +321,21 @@ def _last_year(material: _Material, figure: FigureTable, key: FigureYear) -> str
     return quantity_text(value, figure.unit, material.units)
 
 
-def _problem(material: _Material, key: FigureYear) -> str:
+def problem_sentence(policy: Policy, figure: str, text: str, fault: Fault | None) -> str:
     """Return why what stands in a field is no value, empty where it is one or nothing stands there."""
-    fault = material.read.faults.get(key)
     if fault is None:
         return ""
-    unit = material.policy.figures[key[0]].unit if key[0] in material.policy.figures else ""
+    unit, units = policy.figures[figure].unit if figure in policy.figures else "", declared_units(policy)
     if fault.code == NUMBER_NOT_PLAIN:
-        read = read_typed_number(material.text(key), unit, material.units)
+        read = read_typed_number(text, unit, units)
         if isinstance(read, NumberRefused):
-            return typed_number_sentence(read.code, read.given, unit, material.units)
-    return _without_place(fault, material.policy)
+            return typed_number_sentence(read.code, read.given, unit, units)
+    return _without_place(fault, policy)
+
+
+def declared_units(policy: Policy) -> dict[str, str]:
+    """Return the policy's own units by id, as they are written."""
+    return {unit.id: unit.name for unit in policy.table.unit}
 
 
 def _without_place(fault: Fault, policy: Policy) -> str:
@@ -320,9 +344,8 @@ def _without_place(fault: Fault, policy: Policy) -> str:
 
 
 def _text(drafts: Mapping[FigureYear, DraftEntry], typed: Mapping[FigureYear, TypedEntry], key: FigureYear) -> str:
-    if key in typed:
-        return typed[key].text
-    return drafts[key].text if key in drafts else ""
+    draft = drafts.get(key)
+    return typed[key].over(draft)[0] if key in typed else texts_of(draft)[0]
 
 
 def _measure_unit(policy: Policy, indicator: str) -> str:

@@ -41,26 +41,26 @@ def contribute_figures(
         edits = find_double_edits(
             step,
             {
-                place_of(entry.figure, entry.year): (row, row.text, entry.text, entry.seen_version)
+                place_of(*entry.place): (row, row.text, entry.over(row)[0], entry.seen_version)
                 for entry in entries
-                if (row := present.get((entry.figure, entry.year))) is not None
+                if (row := present.get(entry.place)) is not None
             },
         )
         if edits:
             raise DoubleEditError(case, "case.contribute_figures", edits)
-        digest = digest_of_texts([(entry.figure, entry.year, entry.text, entry.explanation) for entry in entries])
+        digest = digest_of_texts([(*entry.place, *entry.over(present.get(entry.place))) for entry in entries])
         details = {"entries": len(entries), "digest": digest, "institution": institution}
         perform(step, case, "contribute_figures", details=details)
         for entry in entries:
-            key = entry.figure, entry.year
-            if key not in present:
-                present[key] = MemberEntry(
+            row, texts = present.get(entry.place), entry.over(present.get(entry.place))
+            if row is None:
+                row = present[entry.place] = MemberEntry(
                     case_id=case.id, institution_id=institution, figure=entry.figure, year=entry.year
                 )
-                step.session.add(present[key])
-            present[key].text, present[key].explanation = entry.text, entry.explanation
-            touch(step, present[key])
-        return {key: present[key].version for entry in entries if (key := (entry.figure, entry.year)) in present}
+                step.session.add(row)
+            row.text, row.explanation = texts
+            touch(step, row)
+        return {entry.place: present[entry.place].version for entry in entries}
 
 
 def _own_member(step: Step, case: EvaluationCase) -> int:
