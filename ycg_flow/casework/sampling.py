@@ -16,6 +16,7 @@ from sqlalchemy.orm import selectinload
 from ycg_flow.casework.checks import option_faults, refuse
 from ycg_flow.casework.desk import Desk, Step, View
 from ycg_flow.casework.errors import InvalidError, NotFoundError
+from ycg_flow.casework.evidence import OBJECT
 from ycg_flow.casework.numbers import next_number
 from ycg_flow.casework.policies import policy_of
 from ycg_flow.policy.compiled import Policy
@@ -152,6 +153,11 @@ def unchecked_items(view: View, case: EvaluationCase) -> tuple[str, ...]:
 def item_name(draw: SampleDraw, item: SampleItem) -> str:
     """Return what people call an item: sample, place and reference, `S01-3 ZY0017`."""
     return f"{draw.number.rpartition('-')[2]}-{item.position} {item.reference}"
+
+
+def item_link(item: SampleItem) -> tuple[str, str]:
+    """Return the link of evidence that is for an item: photographs and copies made on site."""
+    return OBJECT, f"{SampleItem.__tablename__}:{item.id}"
 
 
 def item_at(draw: SampleDraw, position: int) -> SampleItem:

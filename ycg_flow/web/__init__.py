@@ -8,11 +8,16 @@ from __future__ import annotations
 from flask import Blueprint
 
 from ycg_flow.web import (
+    case_decisions,
     cases,
     cycles,
+    evaluation_group,
+    evidence,
+    figures,
     my_work,
     notices,
     objections,
+    questions,
     scoring,
     second_factor,
     self_assessment,
@@ -31,4 +36,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     self_assessment_parts.pages,
     scoring.pages,
     objections.pages,
+    figures.pages,
+    evidence.pages,
+    evaluation_group.pages,
+    case_decisions.pages,
+    questions.pages,
 )

@@ -82,4 +82,12 @@ PAGE_ACTS: Mapping[str, str] = {
     "raise_objection": "objections.objections",
     "raise_appeal": "objections.objections",
     "decide_missing_figure": "scoring.table",
+    "enter_collected_figures": "figures.collected",
+    "resolve_difference": "figures.figures",
+    "form_evaluation_group": "evaluation_group.group",
+    "declare_interest": "evaluation_group.interest",
+    "answer_question": "questions.questions",
+    "return_for_correction": "case_decisions.returning",
+    "extend_deadline": "case_decisions.extension",
+    "waive_requirement": "case_decisions.waiver",
 }

@@ -69,6 +69,6 @@ def show_faults(form: Any, error: InvalidError) -> None:  # noqa: ANN401 - any f
         field = form._fields.get(name)
         words = reason_words(reason)
         if field is None:
-            form.form_errors.append(f"{name}：{words}")
+            form.form_errors.append(words)
         else:
             field.errors = [*field.errors, words]

@@ -20,6 +20,8 @@ LOOK = "ycg_flow_look"
 # The name under which the signed cookie holds the token of a session on the server.
 SESSION_TOKEN = "signed_in"  # noqa: S105 - a name, no secret
 KEPT = "kept"
+FILE_POLICY = "sandbox; default-src 'none'"
+"""What a file may do that somebody handed in: nothing at all."""
 # Nothing else is open: every other route asks for a session, and a test walks them all.
 OPEN_ENDPOINTS = frozenset({"static", "signing_in.sign_in", "signing_in.one_time_code", "signing_in.health"})
 ENDPOINTS_BEFORE_PASSWORD = OPEN_ENDPOINTS | {"signing_in.change_password", "signing_in.sign_out"}
@@ -138,7 +140,9 @@ def _to_sign_in() -> AnyResponse:
 
 
 def _with_headers(response: Response) -> Response:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        # A file answers with a stricter policy of its own.
+        response.headers.setdefault(name, value)
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
     if current_app.config["SESSION_COOKIE_SECURE"]:

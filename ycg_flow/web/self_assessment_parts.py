@@ -19,7 +19,7 @@ from ycg_flow.casework.queries.report_page import question_page, report_page
 from ycg_flow.casework.steps.ask_question import ask_question
 from ycg_flow.casework.steps.attach_evidence import attach_evidence, remove_evidence
 from ycg_flow.casework.steps.write_report import WrittenSection, write_report
-from ycg_flow.web.frame import desk, looking, me
+from ycg_flow.web.frame import FILE_POLICY, desk, looking, me
 from ycg_flow.web.markdown_text import safe_html
 from ycg_flow.web.self_assessment_forms import kept_form, written_sections
 from ycg_flow.web.words import reason_words, refusal_words
@@ -78,7 +78,9 @@ def download(number: str, evidence_id: int) -> Response:
     """Send a file, always to be saved and never to be shown by the browser."""
     with looking() as view:
         file = stored_file(view, number, evidence_id)
-    return send_file(file.path, mimetype=file.media_type, as_attachment=True, download_name=file.name, etag=False)
+    answer = send_file(file.path, mimetype=file.media_type, as_attachment=True, download_name=file.name, etag=False)
+    answer.headers["Content-Security-Policy"] = FILE_POLICY
+    return answer
 
 
 @pages.route("/self-assessment/report")

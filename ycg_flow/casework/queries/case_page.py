@@ -20,6 +20,7 @@ from ycg_flow.records.tasks import OPEN_STATES
 from ycg_flow.workflow.machine import Decision
 from ycg_flow.workflow.permissions import Permission, reach_of
 
+TOLD_STATES = frozenset({"feedback", "approval", "public_notice", "settlement", "rectification", "closed"})
 SIDE_STATES = frozenset({"withdrawn"})
 MOST_ENTRIES = 200
 
@@ -96,6 +97,11 @@ def sees_inside(view: View, case: EvaluationCase) -> bool:
     """Return whether the person reads the case for the bureau or its group, not only as the party itself."""
     inside = {Permission.REGION_CASE_READ, Permission.ASSIGNED_CASE_READ}
     return reach_of(view.actor, inside, view.desk.roles).covers(kind_of(case).place_of(case, view.today))
+
+
+def is_told(view: View, case: EvaluationCase) -> bool:
+    """Return whether the person may know what the group found: the bureau always, the party from the feedback on."""
+    return sees_inside(view, case) or case.state in TOLD_STATES
 
 
 def case_head(view: View, case: EvaluationCase) -> CaseHead:

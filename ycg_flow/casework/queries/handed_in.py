@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,21 +13,23 @@ from sqlalchemy import select
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.drafts import open_figures
 from ycg_flow.casework.errors import NotFoundError
-from ycg_flow.casework.evidence import FIGURE, INDICATOR, REPORT, Link, current_evidence
+from ycg_flow.casework.evidence import FIGURE, INDICATOR, OBJECT, REPORT, Link, current_evidence
 from ycg_flow.casework.evidence_store import file_path
 from ycg_flow.casework.figures import closed_case_of_last_year
 from ycg_flow.casework.loading import load_case, load_of_case
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of
-from ycg_flow.casework.queries.case_page import CaseHead, case_head, sees_inside
+from ycg_flow.casework.queries.case_page import CaseHead, case_head, is_told, sees_inside
 from ycg_flow.casework.submissions import standing_submissions
 from ycg_flow.records.cases import EvaluationCase
-from ycg_flow.records.evidence import Evidence
+from ycg_flow.records.evidence import Evidence, EvidenceLink
 from ycg_flow.records.people import Person
 from ycg_flow.records.self_assessment import Submission
 
 ATTACHING_ACTS = frozenset({"save_draft", "contribute_figures"})
 OF_THE_DRAFT = frozenset({FIGURE, INDICATOR, REPORT})
+OF_THE_VISIT = frozenset({"sample_item", "survey_tally"})
+"""Objects whose evidence the group gathers on site: the party sees it with the result, not before."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def evidence_page(view: View, number: str, figure: str) -> EvidencePage:
     """Return the evidence of a figure, of the report under its own name. Raises `NotFoundError`."""
     case = load_case(view, number)
     table = policy_of(view, case.cycle).figures.get(figure)
-    if (table is None and figure != REPORT) or not _is_shown(view, case, OF_THE_DRAFT):
+    if (table is None and figure != REPORT) or not _draft_is_shown(view, case):
         raise NotFoundError("figure", figure)
     link = (FIGURE if table else REPORT, figure)
     last = closed_case_of_last_year(view, case)
@@ -107,7 +109,7 @@ def stored_file(view: View, number: str, evidence_id: int) -> StoredFile:
     """Return a file of a case the person may see, former versions too. Raises `NotFoundError`."""
     case = load_case(view, number)
     evidence = load_of_case(view, Evidence, evidence_id, number)
-    if not _is_shown(view, case, {link.kind for link in evidence.links}):
+    if not may_see(view, case, evidence.links):
         raise NotFoundError("evidence", str(evidence_id))
     path = file_path(view.desk, evidence.file.digest)
     return StoredFile(path, evidence.file_name, evidence.file.media_type)
@@ -134,13 +136,21 @@ def receipt_page(view: View, number: str, receipt: str) -> ReceiptPage:
     )
 
 
-def _is_shown(view: View, case: EvaluationCase, kinds: Collection[str]) -> bool:
-    """Whether the reader may see it: the bureau only what is submitted, or what is no part of the draft."""
-    return not OF_THE_DRAFT & set(kinds) or not sees_inside(view, case) or bool(standing_submissions(view, case))
+def may_see(view: View, case: EvaluationCase, links: Iterable[EvidenceLink]) -> bool:
+    """Whether the reader may see what is for these: the bureau no draft, the party no visit before the end."""
+    links = tuple(links)
+    if any(link.kind == OBJECT and link.name.partition(":")[0] in OF_THE_VISIT for link in links):
+        return is_told(view, case)
+    return not any(link.kind in OF_THE_DRAFT for link in links) or _draft_is_shown(view, case)
+
+
+def _draft_is_shown(view: View, case: EvaluationCase) -> bool:
+    """Whether the reader may see what belongs to the self-assessment: the bureau only once it is submitted."""
+    return not sees_inside(view, case) or bool(standing_submissions(view, case))
 
 
 def _lines(view: View, case: EvaluationCase, link: Link) -> tuple[EvidenceLine, ...]:
-    rows = current_evidence(view, case)
+    rows = [row for row in current_evidence(view, case) if may_see(view, case, row.links)]
     return tuple(_line(view, row) for row in rows if link in {(own.kind, own.name) for own in row.links})
 
 

@@ -16,9 +16,8 @@ from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.objections import CLOSED, evidence_name, objections_of
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of
-from ycg_flow.casework.queries.case_page import CaseHead, case_head, sees_inside
+from ycg_flow.casework.queries.case_page import CaseHead, case_head, is_told, sees_inside
 from ycg_flow.casework.queries.people import names_of
-from ycg_flow.casework.queries.score_page import is_told
 from ycg_flow.casework.steps.assign_objection import may_answer
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.records.cases import EvaluationCase

@@ -12,7 +12,7 @@ from ycg_flow.casework.desk import View
 from ycg_flow.casework.errors import NotFoundError
 from ycg_flow.casework.figures import figures_behind, figures_of
 from ycg_flow.casework.loading import load_case
-from ycg_flow.casework.queries.case_page import CaseHead, case_head, sees_inside
+from ycg_flow.casework.queries.case_page import CaseHead, case_head, is_told
 from ycg_flow.casework.queries.people import names_of
 from ycg_flow.casework.results import assessor_scores, evaluation_now, latest_run
 from ycg_flow.papers.clauses import clauses_of
@@ -27,8 +27,6 @@ from ycg_flow.wording.policy_page.pictures import item_picture
 from ycg_flow.wording.sheet.building import sheet_of
 from ycg_flow.wording.sheet.model import IndicatorLine, Sheet
 from ycg_flow.wording.sheet.sources import Sources
-
-TOLD_STATES = frozenset({"feedback", "approval", "public_notice", "settlement", "rectification", "closed"})
 
 
 @dataclass(frozen=True)
@@ -136,11 +134,6 @@ def dossier(view: View, number: str, indicator: str) -> Dossier:
         judged=_judged(view, case, indicator),
         objections=_objections(view, case, indicator),
     )
-
-
-def is_told(view: View, case: EvaluationCase) -> bool:
-    """Whether the person may know the score: the bureau always, the party from the feedback on."""
-    return sees_inside(view, case) or case.state in TOLD_STATES
 
 
 def _sheet(case: EvaluationCase, evaluation: Evaluation) -> Sheet:

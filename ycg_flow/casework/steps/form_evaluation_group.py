@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ycg_flow.casework.desk import Desk, Step
+from ycg_flow.casework.desk import Desk, Step, View
 from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.history import last_sequence
 from ycg_flow.casework.loading import load_case
@@ -17,7 +17,7 @@ from ycg_flow.records.people import Person, Post
 from ycg_flow.workflow.facts import Given, Reason
 from ycg_flow.workflow.regions import lies_within
 
-_POSTS_FOR = {"evaluator": ("evaluator", "group_leader")}
+POSTS_FOR = {"evaluator": ("evaluator", "group_leader")}
 """Posts that qualify for a role in the group, where that is more than the post of the same name."""
 
 
@@ -45,7 +45,9 @@ def form_evaluation_group(
     """
     with desk.step(person, principal=principal) as step:
         case = load_case(step, case_number)
-        faults = {f"named.{place}": fault for place, entry in enumerate(named) if (fault := _fault(step, case, entry))}
+        faults = {
+            f"named.{place}": fault for place, entry in enumerate(named) if (fault := naming_fault(step, case, entry))
+        }
         if faults:
             raise InvalidError(faults)
         for entry in named:
@@ -57,23 +59,24 @@ def form_evaluation_group(
             _take_off(step, case, entry)
 
 
-def _fault(step: Step, case: EvaluationCase, entry: Naming) -> Reason | None:
-    found = step.session.get(Person, entry.person)
+def naming_fault(view: View, case: EvaluationCase, entry: Naming) -> Reason | None:
+    """Return why a person cannot be named for a role, None where they can; a conflict is the table's to refuse."""
+    found = view.session.get(Person, entry.person)
     if entry.role not in GROUP_ROLES:
         return Reason("not_an_option", {"items": GROUP_ROLES})
     if found is None or not found.is_active:
         return Reason("unknown_person")
-    posts = [post for post in found.posts if _holds_today(step, post)]
-    place = case_place(case, step.today)
+    posts = [post for post in found.posts if _holds_today(view, post)]
+    place = case_place(case, view.today)
     if any(post.institution_id in place.owners | place.members for post in posts if not post.lent_reason):
         return Reason("person_is_of_the_party")
-    suitable = _POSTS_FOR.get(entry.role, (entry.role,))
+    suitable = POSTS_FOR.get(entry.role, (entry.role,))
     reaching = [post for post in posts if post.role in suitable and _reaches(case, post)]
     return None if reaching else Reason("holder_has_no_such_role", {"items": suitable})
 
 
-def _holds_today(step: Step, post: Post) -> bool:
-    return post.from_on <= step.today and (post.until_on is None or post.until_on > step.today)
+def _holds_today(view: View, post: Post) -> bool:
+    return post.from_on <= view.today and (post.until_on is None or post.until_on > view.today)
 
 
 def _reaches(case: EvaluationCase, post: Post) -> bool:
