@@ -21,7 +21,7 @@ from ycg_flow.casework.steps.extend_deadline import ExtensionDecision, extend_de
 from ycg_flow.casework.steps.return_for_correction import CorrectionRequest, return_for_correction
 from ycg_flow.casework.steps.waive_requirement import WaiverDecision, waive_requirement
 from ycg_flow.web.forms import GIVEN, PageForm
-from ycg_flow.web.frame import desk, me
+from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.tried_steps import refusal_status, typed, value_of
 from ycg_flow.web.words import reason_words
 from ycg_flow.wording import case_decisions as words
@@ -58,7 +58,7 @@ def returning(number: str) -> Page:
     """Show the indicators with a field for the reason of each, or return what was named."""
     sent = typed() or MultiDict()
     form = ReturnForm(sent)
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         page = return_page(view, number)
     reasons = {name: text for name in page.indicators if (text := sent.get(f"indicator.{name}", "").strip())}
     if request.method == "POST":
@@ -80,7 +80,7 @@ def returning(number: str) -> Page:
 def extension(number: str) -> Page:
     """Show the date of the present window, or extend it."""
     form = ExtensionForm(typed())
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         page = extension_page(view, number)
     if request.method == "POST":
         status = refusal_status(
@@ -100,7 +100,7 @@ def extension(number: str) -> Page:
 def waiver(number: str) -> Page:
     """Show what is not met in this state, or waive one item of it."""
     form = WaiverForm(typed())
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         page = waiver_page(view, number)
     form.requirement.choices = [(found.key, reason_words(found.reason)) for found in page.open]
     if request.method == "POST":

@@ -12,7 +12,7 @@ from ycg_flow.casework.queries.evaluation_group_page import Candidate, evaluatio
 from ycg_flow.casework.steps.declare_interest import MOST_DECLARATION, declare_interest
 from ycg_flow.casework.steps.form_evaluation_group import Naming, form_evaluation_group
 from ycg_flow.web.forms import PageForm
-from ycg_flow.web.frame import desk, me
+from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.tried_steps import INVALID, REFUSED, refusal_status, typed, value_of
 from ycg_flow.web.words import refusal_words
 from ycg_flow.wording import case_decisions as words
@@ -42,7 +42,7 @@ def group(number: str) -> str:
 @pages.route("", methods=["POST"])
 def form_group(number: str) -> Page:
     """Name who is ticked newly and take off who is ticked no more; what the form did not show stays as it is."""
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         page = evaluation_group_page(view, number)
     shown = {found.key: found for _, candidates in page.candidates for found in candidates}
     ticked, before = set(request.form.getlist("member")), set(request.form.getlist("shown_member"))
@@ -101,7 +101,7 @@ def _naming(key: str) -> Naming:
 
 
 def _group(number: str, form: InterestForm, reasons: list[str], ticked: set[str] | None) -> str:
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         page = evaluation_group_page(view, number)
         return render_template(
             "pages/evaluation_group/group.html", page=page, head=page.head, form=form, reasons=reasons, ticked=ticked

@@ -11,7 +11,7 @@ from ycg_flow.casework.file_types import PDF
 from ycg_flow.casework.queries.evidence_list import PICTURES, evidence_list, evidence_preview
 from ycg_flow.casework.queries.handed_in import stored_file
 from ycg_flow.intake.previews import page_picture
-from ycg_flow.web.frame import FILE_POLICY, desk, me
+from ycg_flow.web.frame import FILE_POLICY, looking
 
 pages = Blueprint("evidence", __name__, url_prefix="/cases/<number>/evidence")
 
@@ -19,7 +19,7 @@ pages = Blueprint("evidence", __name__, url_prefix="/cases/<number>/evidence")
 @pages.route("")
 def evidence(number: str) -> str:
     """Show everything attached to the case, by what it is for."""
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         page = evidence_list(view, number)
         return render_template("pages/evidence/evidence.html", page=page, head=page.head)
 
@@ -27,7 +27,7 @@ def evidence(number: str) -> str:
 @pages.route("/<int:evidence_id>/preview")
 def preview(number: str, evidence_id: int) -> str:
     """Show a piece of evidence beside the indicators it is for."""
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         page = evidence_preview(view, number, evidence_id)
         return render_template("pages/evidence/preview.html", page=page, head=page.head, entry=page.entry)
 
@@ -35,7 +35,7 @@ def preview(number: str, evidence_id: int) -> str:
 @pages.route("/<int:evidence_id>/picture")
 def picture(number: str, evidence_id: int) -> Response:
     """Send a photograph or scan to be shown in the page."""
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         file = stored_file(view, number, evidence_id)
     if file.media_type not in PICTURES:
         abort(404)
@@ -45,7 +45,7 @@ def picture(number: str, evidence_id: int) -> Response:
 @pages.route("/<int:evidence_id>/pages/<int:page>")
 def page(number: str, evidence_id: int, page: int) -> Response:
     """Send a page of a PDF as a picture."""
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         file = stored_file(view, number, evidence_id)
     drawn = page_picture(file.path, page) if file.media_type == PDF else None
     if drawn is None:

@@ -17,7 +17,7 @@ from ycg_flow.casework.steps.enter_collected_figures import enter_collected_figu
 from ycg_flow.casework.steps.enter_verified_figures import enter_verified_figures
 from ycg_flow.casework.steps.resolve_difference import Resolution, resolve_difference
 from ycg_flow.intake.typed_numbers import NumberRefused, read_typed_number
-from ycg_flow.web.frame import desk, me
+from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.tried_steps import INVALID, REFUSED, typed
 from ycg_flow.web.words import reason_words, refusal_words
 from ycg_flow.wording import collection as words
@@ -39,7 +39,7 @@ def figures(number: str) -> str:
 @pages.route("/differences/<figure>/<int:year>", methods=["POST"])
 def resolve(number: str, figure: str, year: int) -> Page:
     """Write the final value of a figure whose stages differ."""
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         rows = {(row.figure, row.year): row for row in figures_page(view, number).differing}
         units = entry_sheet(view, number, COLLECTED).units
     form = request.form
@@ -75,7 +75,7 @@ def verified(number: str) -> Page:
 
 def _entry(number: str, stage: str) -> Page:
     form = typed()
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         sheet = entry_sheet(view, number, stage)
     given, problems = _given(form or MultiDict(), sheet)
     if request.method != "POST" or form is None:
@@ -133,7 +133,7 @@ def _sheet(
     problems: Mapping[FigureYear, str],
     reasons: list[str],
 ) -> str:
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         sheet = entry_sheet(view, number, stage, given)
         return render_template(
             "pages/figures/entry.html",
@@ -147,7 +147,7 @@ def _sheet(
 
 
 def _figures(number: str, form: Mapping[str, str], faults: Mapping[FigureYear, list[str]], reasons: list[str]) -> str:
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         page = figures_page(view, number)
         return render_template(
             "pages/figures/figures.html",

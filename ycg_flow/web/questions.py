@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from ycg_flow.casework.errors import InvalidError, RefusedError
 from ycg_flow.casework.queries.questions_page import questions_page
 from ycg_flow.casework.steps.answer_question import answer_question
-from ycg_flow.web.frame import desk, me
+from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.tried_steps import INVALID, REFUSED
 from ycg_flow.web.words import refusal_words
 from ycg_flow.wording import case_decisions as words
@@ -37,7 +37,7 @@ def answer(number: str, question: int) -> Page:
 
 
 def _questions(number: str, question: int, text: str, reasons: list[str]) -> str:
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         page = questions_page(view, number)
         return render_template(
             "pages/questions/questions.html", page=page, head=page.head, sent=question, text=text, reasons=reasons
