@@ -336,6 +336,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_party_member_institution_id"), ["institution_id"], unique=False)
 
     op.create_table(
+        "document_on_file",
+        sa.Column("policy", sa.String(length=60), nullable=True),
+        sa.Column("party_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended_by_id IS NULL)", name=op.f("ck_document_on_file_ended_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "(policy IS NULL) <> (party_id IS NULL)", name=op.f("ck_document_on_file_belongs_to_policy_or_party")
+        ),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["person.id"], name=op.f("fk_document_on_file_ended_by_id_person")),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["evidence_file.id"], name=op.f("fk_document_on_file_file_id_evidence_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["evaluated_party.id"], name=op.f("fk_document_on_file_party_id_evaluated_party")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_document_on_file_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_on_file")),
+    )
+    with op.batch_alter_table("document_on_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_document_on_file_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_on_file_policy"), ["policy"], unique=False)
+
+    op.create_table(
         "assessor_score",
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("item", sa.String(length=130), nullable=False),
@@ -2023,6 +2055,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_assessor_score_case_id_item"))
 
     op.drop_table("assessor_score")
+    with op.batch_alter_table("document_on_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_document_on_file_policy"))
+        batch_op.drop_index(batch_op.f("ix_document_on_file_party_id"))
+
+    op.drop_table("document_on_file")
+
     with op.batch_alter_table("party_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_party_member_institution_id"))
 

@@ -111,9 +111,20 @@ def deadline_entry(entry: DeadlineTable, table: PolicyTable, place: str) -> Entr
     return replace(_entry(entry, text, place), name=f"{entry.name}（{STAGES[entry.stage]}）")
 
 
+def date_words(value: Mapping[str, int]) -> str:
+    """Return the date a bureau set for a cycle, in words: `year_offset`, `month`, `day` and when it locks."""
+    lock = value.get("lock_after_days")
+    locked = "" if lock is None else f"；过期{lock}天后锁定"
+    return f"{_date_text(value.get('year_offset', 1), value['month'], value['day'])}{locked}"
+
+
+def _date_text(year_offset: int, month: int, day: int) -> str:
+    return f"{_YEARS[year_offset]}{month}月{day}日"
+
+
 def _when(entry: DeadlineTable, table: PolicyTable) -> str:
     if entry.on is not None:
-        return f"{_YEARS[entry.on.year]}{entry.on.month}月{entry.on.day}日"
+        return _date_text(entry.on.year, entry.on.month, entry.on.day)
     if entry.quarterly_on_day is not None:
         return f"每季度第一个月的{entry.quarterly_on_day}日"
     after = entry.working_days_after or ""
