@@ -11,6 +11,7 @@ from tests.casework.office import Office, open_zhengzhou_cycle
 from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.steps.assign_task import assign_task, hand_over_task
+from ycg_flow.casework.steps.extend_deadline import ExtensionDecision
 from ycg_flow.casework.steps.extend_task import extend_task
 from ycg_flow.casework.steps.name_deputy import name_deputy
 from ycg_flow.casework.steps.nudge_task import nudge_task
@@ -69,7 +70,8 @@ def test_a_nudge_writes_to_those_who_owe_the_task(office: Office, task_id: int) 
 
 @pytest.mark.req("PF-18")
 def test_an_extended_task_keeps_the_date_it_replaced(office: Office, task_id: int) -> None:
-    extend_task(office.desk, office["group_leader"], task_id, date(2026, 2, 10), "系统故障", "郑医保函〔2026〕3号")
+    decided = ExtensionDecision(date(2026, 2, 10), "系统故障", "郑医保函〔2026〕3号")
+    extend_task(office.desk, office["group_leader"], task_id, decided)
     moved = task(office)
     assert moved.due_on == date(2026, 2, 10)
     steps = {step["code"]: step for step in moved.origin}
@@ -78,7 +80,7 @@ def test_an_extended_task_keeps_the_date_it_replaced(office: Office, task_id: in
 
 def test_an_earlier_date_is_refused(office: Office, task_id: int) -> None:
     with pytest.raises(RefusedError) as refused:
-        extend_task(office.desk, office["group_leader"], task_id, date(2026, 1, 20), "提前")
+        extend_task(office.desk, office["group_leader"], task_id, ExtensionDecision(date(2026, 1, 20), "提前"))
     assert [reason.code for reason in refused.value.reasons] == ["new_date_is_later"]
 
 

@@ -57,6 +57,12 @@ def perform(
     return decision
 
 
+def foresee(view: View, found: Stateful, event: str, given: Given = NOTHING_GIVEN) -> Decision:
+    """Return what would become of an act with what is given, and do nothing: allowed, or refused with every reason."""
+    table = view.desk.workflow.tables[kind_of(found).table]
+    return decide(table, found.state, event, view.actor, load_facts(view, found, (event,), given), given)
+
+
 def acts_open_to(view: View, found: Stateful) -> tuple[Decision, ...]:
     """Return every act of the object's state that the person may ever do, each allowed or refused with its reasons."""
     kind = kind_of(found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from ycg_flow.web import (
+    bulk,
     case_decisions,
     cases,
     cycles,
@@ -21,6 +22,7 @@ from ycg_flow.web import (
     policies,
     questions,
     scoring,
+    search,
     second_factor,
     self_assessment,
     self_assessment_parts,
@@ -34,6 +36,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cases.pages,
     cycles.pages,
     internal_rules.pages,
+    bulk.pages,
+    search.pages,
     notices.pages,
     policies.pages,
     self_assessment.pages,

@@ -1,13 +1,39 @@
-"""Cycles: the list, and the board of one with its cases by state."""
+"""Cycles: the list, and the board of one with its cases as the address filters them; its workbook and saved views."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+from urllib.parse import parse_qsl
 
-from ycg_flow.casework.queries.cycle_board import BoardFilter, cycle_board, cycles_in_reach
-from ycg_flow.web.frame import looking
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response
+
+from ycg_flow.casework.desk import View
+from ycg_flow.casework.errors import InvalidError
+from ycg_flow.casework.exports import Table, export_list
+from ycg_flow.casework.queries.cycle_board import BoardFilter, CaseLine, CycleBoard, cycle_board, cycles_in_reach
+from ycg_flow.casework.queries.heat_table import heat_table
+from ycg_flow.casework.saved_views import drop_view, save_view, saved_views
+from ycg_flow.web.board_address import filter_of_query, filter_query, filter_values, read_filter
+from ycg_flow.web.frame import desk, looking, me
+from ycg_flow.web.words import refusal_words
+from ycg_flow.wording.lists import (
+    BOARD_COLUMNS,
+    BOARD_FILE,
+    BULK_ACTS,
+    NOT_SUBMITTED,
+    NOT_SUBMITTED_CASE,
+    TIMELINESS,
+    VETOED,
+    VIEW_IS_SAVED,
+)
+from ycg_flow.wording.workflow import day_text
 
 pages = Blueprint("cycles", __name__, url_prefix="/cycles")
+SCREEN = "cycle_board"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pages.route("")
@@ -19,11 +45,98 @@ def cycles() -> str:
 
 @pages.route("/<number>")
 def board(number: str) -> str:
-    """Show the cases of a cycle; the filter stands in the address."""
-    shown = BoardFilter(
-        state=request.args.get("state", ""),
-        only_overdue=request.args.get("overdue") == "yes",
-        words=request.args.get("words", "").strip(),
-    )
+    """Show the cases of a cycle; filter, order and page stand in the address."""
+    shown = read_filter(request.args)
     with looking() as view:
-        return render_template("pages/cycles/board.html", board=cycle_board(view, number, shown), shown=shown)
+        found = cycle_board(view, number, shown)
+        return render_template("pages/cycles/board.html", **_board_values(view, found, shown))
+
+
+@pages.route("/<number>/heat")
+def heat(number: str) -> str:
+    """Show the share of its points that every party shown reached in every indicator."""
+    shown = read_filter(request.args)
+    with looking() as view:
+        return render_template(
+            "pages/cycles/heat.html", heat=heat_table(view, number, shown), shown=shown, values_of=filter_values
+        )
+
+
+@pages.route("/<number>/board.xlsx")
+def workbook(number: str) -> Response:
+    """Give the cases shown, of all pages, as a workbook; that it was taken is written down."""
+    shown = read_filter(request.args)
+    names: list[str] = []
+
+    def table_of(view: View) -> Table:
+        found = cycle_board(view, number, shown)
+        names.append(BOARD_FILE.format(title=found.line.title, day=view.today.isoformat()))
+        return found.line.title, list(BOARD_COLUMNS.values()), [_cells(case) for case in found.cases]
+
+    content = export_list(
+        desk(), me().person, SCREEN, filter_query(shown), table_of, cycle_number=number, principal=me().principal
+    )
+    return send_file(BytesIO(content), WORKBOOK, as_attachment=True, download_name=names[0])
+
+
+@pages.route("/<number>/views", methods=["POST"])
+def keep_view(number: str) -> Response:
+    """Keep the filter shown under a name."""
+    kept = filter_query(filter_of_query(request.form.get("query", "")))
+    try:
+        save_view(desk(), me().person, SCREEN, request.form.get("name", ""), kept)
+        flash(VIEW_IS_SAVED)
+    except InvalidError as error:
+        flash("；".join(refusal_words(error)))
+    return redirect(f"{url_for('cycles.board', number=number)}?{kept}")
+
+
+@pages.route("/<number>/views/<int:view_id>/delete", methods=["POST"])
+def forget_view(number: str, view_id: int) -> Response:
+    """Forget a view of one's own."""
+    drop_view(desk(), me().person, view_id)
+    return redirect(url_for("cycles.board", number=number))
+
+
+def _board_values(view: View, found: CycleBoard, shown: BoardFilter) -> dict[str, Any]:
+    return {
+        "board": found,
+        "shown": shown,
+        "columns": BOARD_COLUMNS,
+        "timeliness": TIMELINESS,
+        "values_of": filter_values,
+        "query": filter_query(shown),
+        "views": [(kept, dict(parse_qsl(kept.query))) for kept in saved_views(view, SCREEN)],
+        "reminder": _reminder(view, found),
+        "bulk_acts": BULK_ACTS,
+    }
+
+
+def _reminder(view: View, found: CycleBoard) -> str:
+    """Return the text to copy into a chat for those who have not submitted."""
+    cases = "\n".join(
+        NOT_SUBMITTED_CASE.format(
+            party=case.party, due=day_text(case.due_on) if case.due_on else "", contact=case.contact
+        )
+        for case in found.not_submitted
+    )
+    return NOT_SUBMITTED.format(today=day_text(view.today), year=found.line.year, cases=cases)
+
+
+def _cells(case: CaseLine) -> list[Any]:
+    """Return a case's row of the workbook, in the order of the columns."""
+    total = case.total_hundredths
+    return [
+        case.number,
+        case.party,
+        case.lead,
+        case.region,
+        case.state_label,
+        TIMELINESS[case.timeliness],
+        case.due_on,
+        case.days_left,
+        None if total is None else Decimal(total) / 100,
+        case.grade + (VETOED if case.is_vetoed else ""),
+        case.rank,
+        case.contact,
+    ]

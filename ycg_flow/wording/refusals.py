@@ -25,6 +25,10 @@ REFUSALS: Mapping[str, str] = {
     "date_not_in_the_future": "日期须晚于今天，请重新选择。",
     "date_in_the_future": "日期不能晚于今天，请核对。",
     "found_on_a_day_past": "发现日期不能晚于今天，请核对。",
+    "case_is_not_in_reach": "本轮没有这个案卷，或者它不在您的查看范围之内。",
+    "case_has_no_open_task": "此案卷没有待办事项，无需办理。",
+    "somebody_came_first": "{person}已于{at}办理“{act}”，请核对后再办。",
+    "too_many_rows": "共{given}条，超过单次上限{most}条，请先筛选。",
     "ends_in_the_past": "结束日期须晚于今天，请重新选择。",
     # accounts
     "password_length": "密码应为{least}至{most}个字符，请重新设定。",

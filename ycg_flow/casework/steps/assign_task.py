@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.errors import InvalidError
+from ycg_flow.casework.holding import lacks_role
 from ycg_flow.casework.loading import load_task
 from ycg_flow.casework.outbox import inform
 from ycg_flow.casework.perform import perform
-from ycg_flow.records.people import Person
 from ycg_flow.records.tasks import Task
-from ycg_flow.workflow.facts import Given, Reason
+from ycg_flow.workflow.facts import Given
 
 
-def assign_task(desk: Desk, person: int, task_id: int, holder: int) -> None:
+def assign_task(desk: Desk, person: int, task_id: int, holder: int, *, principal: int | None = None) -> None:
     """Give an open task to a person with a role that owes it."""
-    with desk.step(person) as step:
+    with desk.step(person, principal=principal) as step:
         task = load_task(step, task_id)
         _name_holder(step, task, holder)
         perform(step, task, "assign_task", Given(person=holder))
 
 
-def hand_over_task(desk: Desk, person: int, task_id: int, holder: int, reason: str) -> None:
+def hand_over_task(
+    desk: Desk, person: int, task_id: int, holder: int, reason: str, *, principal: int | None = None
+) -> None:
     """Give a task that somebody holds to another person, with the reason."""
-    with desk.step(person) as step:
+    with desk.step(person, principal=principal) as step:
         task = load_task(step, task_id)
         former = task.holder_id
         _name_holder(step, task, holder)
@@ -30,10 +32,9 @@ def hand_over_task(desk: Desk, person: int, task_id: int, holder: int, reason: s
 
 
 def _name_holder(step: Step, task: Task, holder: int) -> None:
-    roles = set(step.desk.workflow.task_kinds[task.kind].roles)
-    found = step.session.get(Person, holder)
-    if found is None or not found.is_active or not roles & {post.role for post in found.posts}:
-        raise InvalidError({"holder": Reason("holder_has_no_such_role", {"items": tuple(sorted(roles))})})
+    lacking = lacks_role(step, task, holder)
+    if lacking is not None:
+        raise InvalidError({"holder": lacking})
     task.holder_id = holder
     key = f"assigned:{task.id}:{task.version}"
     inform(step, [holder], "task_assigned", {"task": task.kind}, key=key, case=task.case)

@@ -9,9 +9,9 @@ from ycg_flow.casework.outbox import inform, people_with_roles
 from ycg_flow.casework.perform import perform
 
 
-def nudge_task(desk: Desk, person: int, task_id: int, message: str = "") -> int:
+def nudge_task(desk: Desk, person: int, task_id: int, message: str = "", *, principal: int | None = None) -> int:
     """Write to everybody who owes the task and return how many."""
-    with desk.step(person) as step:
+    with desk.step(person, principal=principal) as step:
         task = load_task(step, task_id)
         perform(step, task, "nudge_task", details={"message": message})
         roles = step.desk.workflow.task_kinds[task.kind].roles
