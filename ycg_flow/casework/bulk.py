@@ -54,7 +54,9 @@ class BulkRequest:
     @property
     def given(self) -> Given:
         """What the table judges of it."""
-        return Given(self.reason, self.document, self.new_due_on, person=self.holder)
+        return Given(
+            reason=self.reason, decision_document=self.document, new_due_on=self.new_due_on, person=self.holder
+        )
 
 
 @dataclass(frozen=True)
@@ -167,8 +169,8 @@ def run_item(
 def _meanwhile(error: ConflictError) -> Reason:
     if error.other is None:
         return Reason("somebody_came_first")
-    values = {"person": error.other.person, "act": error.other.act, "at": error.other.at}
-    return Reason("somebody_came_first", values)
+    other = error.other
+    return Reason("somebody_came_first", {"person": other.person, "act": other.act, "at": other.at})
 
 
 def _cases_foreseen(view: View, cases: Sequence[EvaluationCase], request: BulkRequest) -> list[BulkItem]:

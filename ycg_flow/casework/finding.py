@@ -33,7 +33,7 @@ def _are_initials(word: str, initials: tuple[frozenset[str], ...]) -> bool:
 def _initials(text: str) -> tuple[frozenset[str], ...]:
     """Return the possible initials of each character: 长 is read chang and zhang, and people type either."""
     return tuple(
-        frozenset(pinyin(character, style=Style.FIRST_LETTER, heteronym=True, errors=lambda other: [[other]])[0])
+        frozenset(pinyin(character, style=Style.FIRST_LETTER, heteronym=True)[0])
         if not character.isascii()
         else frozenset({character})
         for character in text
