@@ -10,6 +10,7 @@ from flask import Blueprint
 from ycg_flow.web import (
     bulk,
     case_decisions,
+    approval,
     cases,
     cycles,
     evaluation_group,
@@ -49,4 +50,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     evaluation_group.pages,
     case_decisions.pages,
     questions.pages,
+    approval.pages,
 )

@@ -24,7 +24,6 @@ from ycg_flow.casework.steps.recall_from_certification import recall_from_certif
 from ycg_flow.casework.steps.reopen_case import reopen_case
 from ycg_flow.casework.steps.reopen_site_verification import reopen_site_verification
 from ycg_flow.casework.steps.resume_scoring import resume_scoring
-from ycg_flow.casework.steps.return_from_approval import return_from_approval
 from ycg_flow.casework.steps.send_for_certification import send_for_certification
 from ycg_flow.casework.steps.send_preliminary_result import send_preliminary_result
 from ycg_flow.casework.steps.start_self_assessment import start_self_assessment
@@ -65,7 +64,6 @@ SIMPLE_ACTS: Mapping[str, SimpleAct] = {
     "send_preliminary_result": SimpleAct(send_preliminary_result),
     "resume_scoring": SimpleAct(resume_scoring, "reason"),
     "submit_for_approval": SimpleAct(submit_for_approval),
-    "return_from_approval": SimpleAct(return_from_approval, "reason"),
     "correct_published_result": SimpleAct(correct_published_result, "reason"),
     "conclude_public_notice": SimpleAct(conclude_public_notice),
     "finish_settlement": SimpleAct(finish_settlement),
@@ -81,6 +79,8 @@ PAGE_ACTS: Mapping[str, str] = {
     "give_feedback": "objections.objections",
     "raise_objection": "objections.objections",
     "raise_appeal": "objections.objections",
+    "approve_result": "approval.approval",
+    "return_from_approval": "approval.approval",
     "decide_missing_figure": "scoring.table",
     "enter_collected_figures": "figures.collected",
     "resolve_difference": "figures.figures",

@@ -42,11 +42,11 @@ def password_is_due() -> bool:
 
 
 def password_again(view: Callable[P, Answer]) -> Callable[P, Answer | tuple[str, int]]:
-    """Let a view act only after the password was given within the time the rule allows."""
+    """Let a view act only after the password was given within the time the rule allows; showing a page asks nothing."""
 
     @wraps(view)
     def confirmed(*args: P.args, **kwargs: P.kwargs) -> Answer | tuple[str, int]:
-        if not password_is_due():
+        if request.method == "GET" or not password_is_due():
             return view(*args, **kwargs)
         form = PasswordAgainForm()
         if "password" not in request.form:

@@ -42,13 +42,7 @@ class ResultChanges:
 def result_changes(view: View, number: str) -> ResultChanges | None:
     """Return what changed since the preliminary result was first sent; None before. Raises `NotFoundError`."""
     case = load_case(view, number)
-    query = (
-        select(ScoringRun)
-        .join(PreliminaryResult, PreliminaryResult.run_id == ScoringRun.id)
-        .where(PreliminaryResult.case_id == case.id)
-        .order_by(PreliminaryResult.id)
-    )
-    sent = view.session.scalars(query.limit(1)).one_or_none()
+    sent = first_sent_run(view, case)
     if sent is None:
         return None
     newest = known_run(view, case)
@@ -60,11 +54,25 @@ def result_changes(view: View, number: str) -> ResultChanges | None:
         sent_grade=sent.grade,
         newest_grade=newest.grade,
         new_vetoes=tuple(veto for veto in newest.vetoes if veto not in sent.vetoes),
-        indicators=_changed(view, case, sent, newest),
+        indicators=changed_indicators(view, case, sent, newest),
     )
 
 
-def _changed(view: View, case: EvaluationCase, sent: ScoringRun, newest: ScoringRun) -> tuple[IndicatorChange, ...]:
+def first_sent_run(view: View, case: EvaluationCase) -> ScoringRun | None:
+    """Return the run of the preliminary result that was sent first; None before."""
+    query = (
+        select(ScoringRun)
+        .join(PreliminaryResult, PreliminaryResult.run_id == ScoringRun.id)
+        .where(PreliminaryResult.case_id == case.id)
+        .order_by(PreliminaryResult.id)
+    )
+    return view.session.scalars(query.limit(1)).one_or_none()
+
+
+def changed_indicators(
+    view: View, case: EvaluationCase, sent: ScoringRun, newest: ScoringRun
+) -> tuple[IndicatorChange, ...]:
+    """Return the indicators whose points differ between two runs, with the upheld objections to each."""
     before = {score.indicator: score.points for score in sent.scores}
     after = {score.indicator: score.points for score in newest.scores}
     upheld = [row for row in objections_of(view, case) if row.state in {"upheld", "corrected"}]

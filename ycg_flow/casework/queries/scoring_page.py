@@ -24,7 +24,7 @@ from ycg_flow.policy.scoring import ScoredIndicator
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.results import AssessorScore
 from ycg_flow.wording.numbers import number_text
-from ycg_flow.wording.sheet.building import sheet_of
+from ycg_flow.wording.sheet.building import open_score_matters, sheet_of
 from ycg_flow.wording.sheet.model import IndicatorLine, Sheet
 from ycg_flow.wording.sheet.sources import Sources
 from ycg_flow.workflow.machine import Decision
@@ -113,7 +113,7 @@ def scoring_page(view: View, number: str) -> ScoringPage:
         groups=tuple(_groups(view, case, sources, sheet)),
         decisions=tuple(_decisions(view, case, sources, sheet)),
         bonuses=tuple(_bonuses(view, case, sources)),
-        open_matters=sheet.open_matters,
+        open_matters=tuple(open_score_matters(sources)),
         acts=acts_open_to(view, case),
     )
 

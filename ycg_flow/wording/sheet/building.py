@@ -85,6 +85,16 @@ def paper_notes(policy: Policy) -> tuple[str, ...]:
 
 def _open_matters(sources: Sources, *, has_ledger: bool) -> Iterator[str]:
     evaluation = sources.evaluation
+    yield from open_score_matters(sources)
+    if has_ledger:
+        yield from missing_amounts(sources, evaluation.statement)
+    elif evaluation.policy.lines and evaluation.case.only is None:
+        yield "没有录入台账，未作结算。"
+
+
+def open_score_matters(sources: Sources) -> Iterator[str]:
+    """Yield one sentence for everything that is open about points and vetoes, money aside."""
+    evaluation = sources.evaluation
     for scored in evaluation.score.indicators.values():
         name, judgement = scored.item.table.name, scored.judgement
         if judgement.state is State.MISSING:
@@ -98,10 +108,6 @@ def _open_matters(sources: Sources, *, has_ledger: bool) -> Iterator[str]:
         yield f"总分未定，可能的范围是{possible_text(sources, total)}{end}。"
     for name in evaluation.score.vetoes.undecided if evaluation.case.only is None else ():
         yield f"否决情形“{sources.policy.vetoes[name].table.name}”待定：有结论之前不能审定。"
-    if has_ledger:
-        yield from missing_amounts(sources, evaluation.statement)
-    elif evaluation.policy.lines and evaluation.case.only is None:
-        yield "没有录入台账，未作结算。"
 
 
 def missing_amounts(sources: Sources, statement: Statement) -> Iterator[str]:

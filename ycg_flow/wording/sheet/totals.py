@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ycg_flow.policy.answer import grade
+from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.exact import fixed_text
 from ycg_flow.policy.rules.base import State
 from ycg_flow.policy.scoring import ScoredIndicator
@@ -132,10 +133,15 @@ def grade_text(sources: Sources) -> str:
 
 
 def grade_name(sources: Sources, identifier: str | None) -> str:
-    """Return a grade's name."""
+    """Return a grade's name, or that there is none yet."""
+    return grade_word(sources.policy, identifier) or "未定"
+
+
+def grade_word(policy: Policy, identifier: str | None) -> str:
+    """Return what a policy calls a grade, empty for none; a policy without grades still fails what is vetoed."""
     if identifier is None:
-        return "未定"
-    return next((table.name for table in sources.policy.table.grade if table.id == identifier), "不合格")
+        return ""
+    return next((table.name for table in policy.table.grade if table.id == identifier), "不合格")
 
 
 def total_text(sources: Sources, total: Fraction) -> str:
