@@ -17,6 +17,7 @@ from ycg_flow.web import (
     evidence,
     figures,
     internal_rules,
+    inquiries,
     my_work,
     notices,
     objections,
@@ -51,4 +52,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     case_decisions.pages,
     questions.pages,
     approval.pages,
+    inquiries.pages,
 )

@@ -80,6 +80,8 @@ PAGE_ACTS: Mapping[str, str] = {
     "raise_objection": "objections.objections",
     "raise_appeal": "objections.objections",
     "approve_result": "approval.approval",
+    "open_veto_inquiry": "inquiries.inquiries",
+    "report_own_fraud": "inquiries.inquiries",
     "return_from_approval": "approval.approval",
     "decide_missing_figure": "scoring.table",
     "enter_collected_figures": "figures.collected",
