@@ -8,9 +8,8 @@ from __future__ import annotations
 from flask import Blueprint
 
 from ycg_flow.web import (
-    bulk,
-    case_decisions,
     approval,
+    bulk,
     case_decisions,
     cases,
     cycles,
