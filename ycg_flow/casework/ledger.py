@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -33,11 +33,16 @@ PARTY, ROUND = "party", "round"
 
 @dataclass(frozen=True)
 class LedgerInput:
-    """What is entered: yuan and counts as decimal texts, weights as tables with their reason; None takes one back."""
+    """What is entered: yuan and counts as decimal texts, weights as tables with their reason; None takes one back.
+
+    `seen` is the key of the entry over which each was typed, 0 where there was none: what another person entered
+    meanwhile is not overwritten unseen.
+    """
 
     values: Mapping[str, Any]
     source_document: str
     reason: str = ""
+    seen: Mapping[str, int] = field(default_factory=dict)
 
 
 def ledger_content(view: View, case: EvaluationCase) -> dict[str, Any]:
@@ -76,7 +81,7 @@ def write_entries(step: Step, cycle: Cycle, case: EvaluationCase | None, given: 
 
     Raises `InvalidError` with every field that does not fit the policy.
     """
-    checked = _checked(policy_of(step, cycle), cycle, given, ROUND if case is None else PARTY)
+    checked = check_entries(step, cycle, case, given)
     present = _latest(step, cycle, case)
     written = {}
     for name in given.values:
@@ -90,14 +95,27 @@ def write_entries(step: Step, cycle: Cycle, case: EvaluationCase | None, given: 
     return written
 
 
+def check_entries(view: View, cycle: Cycle, case: EvaluationCase | None, given: LedgerInput) -> CaseInput:
+    """Return what was given as the engine reads it.
+
+    Raises `InvalidError` with every field that does not fit the policy, or was entered by another person meanwhile.
+    """
+    present = _latest(view, cycle, case)
+    faults = {
+        f"ledger.{name}": Reason("entered_meanwhile", {"name": name})
+        for name, key in given.seen.items()
+        if name in given.values and key != (present[name].id if name in present else 0)
+    }
+    return _checked(policy_of(view, cycle), cycle, given, ROUND if case is None else PARTY, faults)
+
+
 def _latest(view: View, cycle: Cycle, case: EvaluationCase | None) -> dict[str, LedgerEntry]:
     query = select(LedgerEntry).where(LedgerEntry.cycle_id == cycle.id).order_by(LedgerEntry.id)
     owner = LedgerEntry.case_id.is_(None) if case is None else LedgerEntry.case_id == case.id
     return {row.entry: row for row in view.session.scalars(query.where(owner))}
 
 
-def _checked(policy: Policy, cycle: Cycle, given: LedgerInput, scope: str) -> CaseInput:
-    faults: dict[str, Reason] = {}
+def _checked(policy: Policy, cycle: Cycle, given: LedgerInput, scope: str, faults: dict[str, Reason]) -> CaseInput:
     checked = CaseInput(cycle.evaluation_year)
     try:
         checked = read_case(policy, {"year": cycle.evaluation_year, "ledger": dict(given.values)}, scope=scope)

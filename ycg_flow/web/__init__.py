@@ -18,16 +18,19 @@ from ycg_flow.web import (
     figures,
     inquiries,
     internal_rules,
+    ledger,
     my_work,
     notices,
     objections,
     policies,
     questions,
+    round_settlement,
     scoring,
     search,
     second_factor,
     self_assessment,
     self_assessment_parts,
+    settlement,
     signing_in,
 )
 
@@ -53,4 +56,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     questions.pages,
     approval.pages,
     inquiries.pages,
+    settlement.pages,
+    ledger.pages,
+    round_settlement.pages,
 )

@@ -92,4 +92,11 @@ PAGE_ACTS: Mapping[str, str] = {
     "return_for_correction": "case_decisions.returning",
     "extend_deadline": "case_decisions.extension",
     "waive_requirement": "case_decisions.waiver",
+    "enter_ledger": "ledger.ledger",
+    "prepare_statement": "settlement.case",
+    "inform_departments": "settlement.consequences",
+    "set_next_budget": "settlement.consequences",
+    "record_favour": "settlement.consequences",
+    "apply_for_global_budget": "settlement.consequences",
+    "decide_budget_application": "settlement.consequences",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 from flask import Flask, current_app, g, request
 
@@ -32,6 +33,7 @@ def register_words(app: Flask) -> None:
         money=money_text,
         reason=reason_words,
         hundredths=hundredths_text,
+        fen=fen_text,
     )
     app.context_processor(lambda: {"label": label, "case_label": case_label, "called": called})
 
@@ -53,6 +55,15 @@ def hundredths_text(value: int) -> str:
     '84.05'
     """
     return f"{value // 100}.{value % 100:02d}"
+
+
+def fen_text(value: int) -> str:
+    """Return fen as yuan with two decimals, thousands grouped, without the unit.
+
+    >>> fen_text(-123456)
+    '-1,234.56'
+    """
+    return money_text(Fraction(value, 100))
 
 
 def reason_words(reason: Reason) -> str:

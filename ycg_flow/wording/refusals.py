@@ -127,6 +127,7 @@ REFUSALS: Mapping[str, str] = {
     "payments_are_suspended": "该医共体的拨付已被暂停（{items}），解除后方可拨付。",
     "nothing_is_to_come_back": "没有需要退回的金额，请核对。",
     "more_than_was_paid": "追回的金额多于已拨付的金额（{paid_fen}），请核对。",
+    "entered_meanwhile": "“{name}”在您打开页面之后已由他人更新，请看过现有数值再决定。",
     # consequences
     "year_is_not_later": "起始年度须晚于{year}年度，请更正。",
     # rectification

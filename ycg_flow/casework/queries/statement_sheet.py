@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import select
-
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.errors import NotFoundError
 from ycg_flow.casework.loading import visible_cases
@@ -68,7 +66,7 @@ def statement_sheet(view: View, number: str) -> StatementSheet:
     Raises `NotFoundError` like for one that does not exist.
     """
     statement = load_numbered(view, Statement, number)
-    if not _may_read(view, statement):
+    if not may_read(view, statement):
         raise NotFoundError("statement", number)
     latest = latest_computation(statement)
     run = None if latest is None else view.session.get(ScoringRun, latest.run_id)
@@ -90,13 +88,16 @@ def statement_sheet(view: View, number: str) -> StatementSheet:
     )
 
 
-def _may_read(view: View, statement: Statement) -> bool:
+def reads_statements(view: View, case: EvaluationCase, wanted: frozenset[Permission] = BUREAU) -> bool:
+    """Whether the person reads the statements of a case at every stage, or by another permission."""
+    query = visible_cases(view, wanted).where(EvaluationCase.id == case.id)
+    return view.session.scalars(query).one_or_none() is not None
+
+
+def may_read(view: View, statement: Statement) -> bool:
+    """Whether the person may see a statement as it stands: the party only once it is issued."""
     wanted = permissions_to("statement", "read") if statement.state in SHOWN_TO_THE_PARTY else BUREAU
-    within = visible_cases(view, wanted).with_only_columns(EvaluationCase.id)
-    return (
-        view.session.scalar(select(Statement.id).where(Statement.id == statement.id, Statement.case_id.in_(within)))
-        is not None
-    )
+    return reads_statements(view, statement.case, wanted)
 
 
 def _shown(line: StatementLine) -> SheetLine:

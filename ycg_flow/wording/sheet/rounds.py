@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,6 +12,7 @@ from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.evaluation import Evaluation, RoundEvaluation
 from ycg_flow.policy.reading_effects import ReadingEffect, RoundReadingEffect
 from ycg_flow.policy.scoring import Score
+from ycg_flow.policy.settlement.statement import Statement
 from ycg_flow.policy.vetoes import VetoFindings
 from ycg_flow.wording.quoting import quoted
 from ycg_flow.wording.sheet.building import document_text, missing_amounts, origin_facts, paper_notes, sheet_of
@@ -33,8 +34,8 @@ def round_sheet_of(
 ) -> RoundSheet:
     """Return the sheets of a round, the parties in order of their ranks where they have some."""
     ordered = sorted(result.parties.items(), key=lambda party: (party[1].rank is None, party[1].rank or 0))
-    sums = _sums(result)
-    sources = Sources(_common(policy, common, result), clauses, sums)
+    sums = sums_of(own.statement for own in result.parties.values())
+    sources = Sources(common_evaluation(policy, common, result.statement), clauses, sums)
     return RoundSheet(
         title=f"{common.year}年度绩效评价结果汇总",
         document=document_text(policy),
@@ -58,17 +59,17 @@ def _own_sheet(sheet: Sheet) -> Sheet:
     return replace(sheet, readings=tuple(line for line in sheet.readings if line.effects), notes=())
 
 
-def _common(policy: Policy, common: CaseInput, result: RoundEvaluation) -> Evaluation:
+def common_evaluation(policy: Policy, common: CaseInput, statement: Statement) -> Evaluation:
     """Return the round's common lines as a result without indicators."""
     readings = {**policy.default_readings(), **common.readings}
-    return Evaluation(policy, common, readings, Score({}, None, VetoFindings((), (), {})), result.statement)
+    return Evaluation(policy, common, readings, Score({}, None, VetoFindings((), (), {})), statement)
 
 
-def _sums(result: RoundEvaluation) -> dict[str, Fraction | None]:
-    """Return the sum of each line over all parties, None where one of them lacks it."""
+def sums_of(statements: Iterable[Statement]) -> dict[str, Fraction | None]:
+    """Return the sum of each line over the parties' statements, None where one of them lacks it."""
     sums: dict[str, Fraction | None] = {}
-    for own in result.parties.values():
-        for name, amount in own.statement.items():
+    for own in statements:
+        for name, amount in own.items():
             known = sums.get(name, Fraction(0))
             sums[name] = None if known is None or amount.value is None else known + amount.value
     return sums

@@ -1,0 +1,97 @@
+"""Acts that ask for more than a reason: each with its form, done by one step, refused with every reason in the form.
+
+A page shows one form for each act that is open to the person; `forms_of` makes them, `done` does the one that came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from wtforms import StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from ycg_flow.casework.checks import LONG, SHORT
+from ycg_flow.casework.errors import ConflictError, InvalidError, RefusedError
+from ycg_flow.web.forms import GIVEN, PageForm, show_faults
+from ycg_flow.web.frame import desk, me
+from ycg_flow.web.self_assessment_forms import kept_form
+from ycg_flow.web.words import conflict_words, reason_words
+
+
+class NothingForm(PageForm):
+    """Only the button."""
+
+
+class ReasonForm(PageForm):
+    """Why."""
+
+    reason = TextAreaField("理由", [InputRequired(GIVEN), Length(max=LONG)])
+
+
+class ResolutionForm(ReasonForm):
+    """Why, and the document that decided it."""
+
+    document = StringField("决定文件（文号或会议纪要）", [InputRequired(GIVEN), Length(max=SHORT)])
+
+
+@dataclass(frozen=True)
+class FormAct:
+    """An act with its form; `do` calls the step with person, number, form and keywords.
+
+    `signs` asks for the password again.
+    """
+
+    form: type[PageForm]
+    do: Callable[[str, Any, Mapping[str, Any]], object]
+    signs: bool = False
+
+
+def forms_of(acts: Mapping[str, FormAct], events: Iterable[str], **filled: Any) -> dict[str, PageForm]:  # noqa: ANN401
+    """Return an empty form for each act of these events that has one, its fields named after the event."""
+    return {
+        event: acts[event].form(formdata=None, prefix=event, data=filled.get(event))
+        for event in events
+        if event in acts
+    }
+
+
+def sent_form(act: FormAct, event: str) -> PageForm:
+    """Return the form that came with a request."""
+    return act.form(prefix=event)
+
+
+def kept(act: FormAct, event: str) -> dict[str, PageForm]:
+    """Return the form with what was typed into it before the session ended, once; nothing where nothing was kept."""
+    typed = kept_form()
+    return {event: act.form(formdata=typed, prefix=event)} if typed else {}
+
+
+def done(act: FormAct, number: str, form: PageForm, *, version: int | None = None) -> int | None:
+    """Do an act and return nothing, or write what stands against it into its form and return the status to answer."""
+    if not form.validate():
+        return 422
+    seen = request.form.get("seen_version", type=int) if version is None else version
+    try:
+        act.do(number, form, {"principal": me().principal, "seen_version": seen})
+    except InvalidError as error:
+        show_faults(form, error)
+        return 422
+    except RefusedError as error:
+        form.form_errors += [reason_words(reason) for reason in error.reasons]
+        return 409
+    except ConflictError as error:
+        form.form_errors.append(conflict_words(error))
+        return 409
+    return None
+
+
+def by(step: Callable[..., object], *more: Callable[[Any], object]) -> Callable[[str, Any, Mapping[str, Any]], object]:
+    """Return what does a step for who is signed in, with what `more` takes from the form."""
+
+    def do(number: str, form: Any, keywords: Mapping[str, Any]) -> object:  # noqa: ANN401 - any form
+        return step(desk(), me().person, number, *(take(form) for take in more), **keywords)
+
+    return do
