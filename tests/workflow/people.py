@@ -53,6 +53,7 @@ HOLDING: dict[str, object] = {
     "window": OPEN_WINDOW,
     "party_is_named": True,
     "policy_version_is_stored": True,
+    "case_is_under_way": True,
     "missing_timetable_entries": (),
     "unsettled_parameters": (),
     "duties_without_person": (),

@@ -49,6 +49,7 @@ FAILING: dict[str, tuple[dict[str, object], dict[str, object]]] = {
     },
     "party_is_named": ({"party_is_named": False}, {}),
     "policy_version_is_stored": ({"policy_version_is_stored": False}, {}),
+    "case_is_under_way": ({"case_is_under_way": False}, {}),
     "report_is_attached": ({"report_is_attached": False}, {}),
     "collection_has_not_begun": ({"collection_has_begun": True}, {}),
     "survey_is_recorded": ({"survey_is_outstanding": True}, {}),

@@ -32,7 +32,7 @@ def actor_of(session: Session, person_id: int, principal_id: int | None, today: 
         return actor_with(person_id, own)
     if not _stands_in(session, person_id, principal_id, today):
         raise NotFoundError("deputy", str(principal_id))
-    lent = _posts(session, principal_id, today)
+    lent = posts_held(session, principal_id, today)
     return Actor(person_id, tuple(_post(post) for post in lent), _institutions([*own, *lent]), principal_id)
 
 
@@ -46,7 +46,8 @@ def is_held(whose: ColumnElement[bool], today: date) -> ColumnElement[bool]:
     return and_(whose, PostRecord.from_on <= today, (PostRecord.until_on.is_(None)) | (PostRecord.until_on > today))
 
 
-def _posts(session: Session, person_id: int, today: date) -> list[PostRecord]:
+def posts_held(session: Session, person_id: int, today: date) -> list[PostRecord]:
+    """Return the posts a person holds on a day."""
     held = select(PostRecord).where(is_held(PostRecord.person_id == person_id, today))
     return list(session.scalars(held.order_by(PostRecord.id)))
 

@@ -13,16 +13,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from ycg_flow.casework.actors import actor_of
-from ycg_flow.casework.errors import ConflictError
+from ycg_flow.casework.errors import ConflictError, InvalidError, NotFoundError
 from ycg_flow.clock import Clock
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.records.database import Database
 from ycg_flow.workflow.effects import Effect
-from ycg_flow.workflow.facts import Given
+from ycg_flow.workflow.facts import Given, Reason
 from ycg_flow.workflow.machine import Decision
 from ycg_flow.workflow.permissions import SYSTEM, Actor, Roles
 from ycg_flow.workflow.regions import Regions
@@ -59,7 +59,8 @@ class Desk:
         """Run one step as one transaction for a person, or for the person they stand in for.
 
         Raises `NotFoundError` where the person has no account or does not stand in for the principal, and
-        `ConflictError` where the database finds that another step came first.
+        `ConflictError` where the database finds that another step came first, and `InvalidError` for a number or text
+        that no database can keep.
         """
         now = self.clock()
         try:
@@ -70,6 +71,8 @@ class Desk:
             if not _is_a_lost_race(error):
                 raise
             raise ConflictError("database", str(error.orig), None) from error
+        except (DataError, OverflowError, UnicodeEncodeError) as error:
+            raise InvalidError({"text": Reason("text_not_storable")}) from error
 
     @contextmanager
     def automatic_step(self) -> Iterator[Step]:
@@ -81,8 +84,12 @@ class Desk:
     def view(self, person: int, *, principal: int | None = None, actor: Actor | None = None) -> Iterator[View]:
         """Look at things for a person, without changing any; `actor` is given where it was loaded a moment ago."""
         now = self.clock()
-        with self.database.reading() as session:
-            yield View(self, session, actor or actor_of(session, person, principal, china_date(now)), now)
+        try:
+            with self.database.reading() as session:
+                yield View(self, session, actor or actor_of(session, person, principal, china_date(now)), now)
+        except (DataError, OverflowError, UnicodeEncodeError) as error:
+            # Nothing is called what no database can keep.
+            raise NotFoundError("name", "") from error
 
 
 @dataclass(frozen=True)

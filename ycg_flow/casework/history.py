@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from ycg_flow.casework.desk import Step, View
 from ycg_flow.casework.errors import OtherAct
@@ -67,7 +67,10 @@ def earlier_acts(view: View, found: Stateful, acts: Collection[str]) -> tuple[Ea
     if case is None:
         query = query.where(HistoryEntry.chain == f"cycle:{kind.cycle_of(found).number}")
     else:
-        query = query.where(HistoryEntry.case_id == case.id)
+        # What was done to the whole round, as entering what its parties have in common, bears on each of its cases.
+        of_cycle = [act for act in acts if act.startswith("cycle.")]
+        in_cycle = and_(HistoryEntry.chain == f"cycle:{case.cycle.number}", HistoryEntry.act.in_(of_cycle))
+        query = query.where(or_(HistoryEntry.case_id == case.id, in_cycle))
     own_table = f"{kind.table}."
     rows = view.session.execute(query.distinct())
     # Acts on an object of its own (an order, a statement) count for that object, not for its neighbours in the case.

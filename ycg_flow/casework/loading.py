@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from ycg_flow.casework.desk import Step, View
 from ycg_flow.casework.errors import NotFoundError
 from ycg_flow.records.base import Record
-from ycg_flow.records.cases import EvaluationCase, GroupMember
+from ycg_flow.records.cases import WATCHING, EvaluationCase, GroupMember
 from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.organisations import EvaluatedParty, PartyMember
 from ycg_flow.records.tasks import Task
@@ -108,7 +108,7 @@ def _case_conditions(view: View, reach: Reach) -> Sequence[ColumnElement[bool]]:
         conditions.extend([EvaluationCase.party_id.in_(shared), EvaluationCase.party_id.in_(led)])
     if reach.assigned:
         assigned = select(GroupMember.case_id).where(
-            and_(GroupMember.person_id.in_(reach.assigned), GroupMember.removed_at.is_(None))
+            GroupMember.person_id.in_(reach.assigned), GroupMember.removed_at.is_(None), GroupMember.role != WATCHING
         )
         conditions.append(EvaluationCase.id.in_(assigned))
     conditions.extend(EvaluationCase.region_code.like(_pattern(region)) for region in reach.regions)

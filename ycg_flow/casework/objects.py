@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from ycg_flow.records.base import Record, Stateful
-from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.cases import WATCHING, EvaluationCase
 from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.money import Statement
 from ycg_flow.records.objections import Objection
@@ -40,7 +40,9 @@ def case_place(case: EvaluationCase, today: date) -> Place:
         region=case.region_code,
         owners=frozenset({case.party.institution_id}),
         members=frozenset(member.institution_id for member in members),
-        assigned=frozenset(member.person_id for member in case.group if member.removed_at is None),
+        assigned=frozenset(
+            member.person_id for member in case.group if member.removed_at is None and member.role != WATCHING
+        ),
     )
 
 

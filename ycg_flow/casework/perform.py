@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import CursorResult, update
 
+from ycg_flow.casework.checks import given_faults, refuse
 from ycg_flow.casework.desk import Step, View
 from ycg_flow.casework.errors import ConflictError, RefusedError
 from ycg_flow.casework.facts import load_facts
@@ -18,7 +19,7 @@ from ycg_flow.casework.history import last_act, record_act
 from ycg_flow.casework.objects import kind_of
 from ycg_flow.casework.tasks import follow_tasks
 from ycg_flow.records.base import Stateful
-from ycg_flow.workflow.facts import Given
+from ycg_flow.workflow.facts import Facts, Given
 from ycg_flow.workflow.machine import Decision, allowed_acts, decide, permitted_events
 
 NOTHING_GIVEN = Given()
@@ -36,7 +37,8 @@ def perform(
     """Do an act to an object and return the decision.
 
     `seen_version` is the version the person looked at; `details` is what the step did, for the history. Raises
-    `ConflictError` where somebody came first and `RefusedError` with every reason.
+    `ConflictError` where somebody came first, `RefusedError` with every reason, and `InvalidError` for texts that are
+    too long or that no database can keep.
     """
     kind = kind_of(found)
     if seen_version is not None and seen_version != found.version:
@@ -46,6 +48,7 @@ def perform(
     decision = decide(table, found.state, event, step.actor, facts, given)
     if not decision.is_allowed:
         raise RefusedError(decision)
+    refuse(given_faults(given, details or {}))
     source = found.state
     if decision.is_move:
         _move(step, found, decision)
@@ -61,6 +64,16 @@ def foresee(view: View, found: Stateful, event: str, given: Given = NOTHING_GIVE
     """Return what would become of an act with what is given, and do nothing: allowed, or refused with every reason."""
     table = view.desk.workflow.tables[kind_of(found).table]
     return decide(table, found.state, event, view.actor, load_facts(view, found, (event,), given), given)
+
+
+def refuse_unless_permitted(view: View, found: Stateful, event: str) -> None:
+    """Raise `RefusedError` where the person may never do this here: to them nothing else is told, no amount either."""
+    kind = kind_of(found)
+    table, place = view.desk.workflow.tables[kind.table], kind.place_of(found, view.today)
+    states = [state for state in table.states if table.rows(state, event)]
+    if not any(event in permitted_events(table, state, view.actor, place) for state in states):
+        facts = Facts(now=view.now, place=place)
+        raise RefusedError(decide(table, states[0], event, view.actor, facts, NOTHING_GIVEN))
 
 
 def acts_open_to(view: View, found: Stateful) -> tuple[Decision, ...]:

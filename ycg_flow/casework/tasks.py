@@ -128,11 +128,11 @@ def _latest_of(view: View, found: Any, kinds: tuple[str, ...]) -> Task | None:  
             for task in tasks_of_case(view, case)
             if (task.object_table, task.object_id) == (kind.table, found.id) and task.kind in kinds
         ]
-        return max(own, key=lambda task: (task.opened_at, task.id), default=None)
+        return max(own, key=lambda task: task.id, default=None)
     query = (
         select(Task)
         .where(Task.object_table == kind.table, Task.object_id == found.id, Task.kind.in_(kinds))
-        .order_by(Task.opened_at.desc(), Task.id.desc())
+        .order_by(Task.id.desc())
     )
     return view.session.scalars(query.limit(1)).one_or_none()
 

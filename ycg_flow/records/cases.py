@@ -14,7 +14,10 @@ from ycg_flow.records.organisations import EvaluatedParty, one_of
 from ycg_flow.records.people import Person
 
 TIMELINESS = ("on_time", "late", "not_submitted")
-GROUP_ROLES = ("group_leader", "evaluator", "surveyor", "observer")
+WATCHING = "observer"
+"""The role in the group that only watches: it declares nothing, and nothing is assigned to who holds it."""
+
+GROUP_ROLES = ("group_leader", "evaluator", "surveyor", WATCHING)
 
 
 class EvaluationCase(Stateful, Record):

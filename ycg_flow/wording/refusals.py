@@ -45,6 +45,7 @@ REFUSALS: Mapping[str, str] = {
     "person_is_of_an_evaluated_party": "所选人员属于本轮的评价对象，须回避，请另选人员。",
     "deputy_is_another_active_person": "代理人须是另一名在岗人员，请另选人员。",
     "deputy_is_of_the_same_institution": "代理人须与被代理人同属一个单位，请另选人员。",
+    "nobody_names_themselves": "不能由本人指定自己代理他人，请由被代理人或其他负责人指定。",
     "deputyship_dates": "代理期限须从今天或以后开始，最长{days}天，请重新选择日期。",
     # the cycle
     "party_outside_region": "所选对象不在本轮的地区范围之内，请另选。",
@@ -55,6 +56,8 @@ REFUSALS: Mapping[str, str] = {
     "evidence_for_nothing_named": "请选择这份材料佐证哪一项指标或数据。",
     "evidence_for_nothing_known": "所选的指标或数据项不存在，请从清单中选择。",
     "evidence_of_another_case": "所选材料不属于本案卷，请从本案卷的材料中选择。",
+    "evidence_of_another_institution": "这份材料由其他单位上传，请由上传单位更换或删除。",
+    "evidence_is_not_the_members": "成员单位只能上传数据和指标的佐证材料，请由牵头医院上传。",
     "evidence_was_not_returned": "这份材料不在退回补正的范围之内，不能改动。",
     "period_ends_before_it_begins": "材料所属期间的结束日期早于开始日期，请更正。",
     "name_is_not_usable": "文件名为空或含有无法保存的字符，请改名后再传。",

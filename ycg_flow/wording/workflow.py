@@ -37,6 +37,7 @@ REASONS: Mapping[str, str] = {
     # the frame
     "party_is_named": "尚未确定评价对象，请先选择医共体。",
     "policy_version_is_stored": "尚未固定方案版本，请先在评价周期中选定方案。",
+    "case_is_under_way": "案卷已归档或已撤销；确需重启的，请先按程序重启案卷。",
     "timetable_is_complete": "以下期限尚未设定：{items}，请补充时间安排。",
     "parameters_are_settled": "以下地方参数尚未确定：{items}，请填写数值和依据。",
     "every_duty_has_an_eligible_person": "以下职责没有符合条件的人员：{items}，请指定人员或请上级派员支援。",

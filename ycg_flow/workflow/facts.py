@@ -71,6 +71,7 @@ class Facts:
     window: Window | None = None
     party_is_named: bool | None = None
     policy_version_is_stored: bool | None = None
+    case_is_under_way: bool | None = None
     missing_timetable_entries: tuple[str, ...] | None = None
     unsettled_parameters: tuple[str, ...] | None = None
     duties_without_person: tuple[str, ...] | None = None

@@ -97,6 +97,7 @@ GUARDS: Mapping[str, Guard] = {
         # the frame
         _is("party_is_named", "party_is_named"),
         _is("policy_version_is_stored", "policy_version_is_stored"),
+        _is("case_is_under_way", "case_is_under_way"),
         _none_left("timetable_is_complete", "missing_timetable_entries"),
         _none_left("parameters_are_settled", "unsettled_parameters"),
         _none_left("every_duty_has_an_eligible_person", "duties_without_person"),

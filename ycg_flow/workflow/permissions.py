@@ -257,7 +257,8 @@ def _widen(reach: Reach, scope: Scope, post: Post, actor: Actor) -> Reach:
         case Scope.REGION:
             return replace(reach, regions=reach.regions | {post.region})
         case Scope.ASSIGNED:
-            return replace(reach, assigned=reach.assigned | actor.persons)
+            # Who stands in for somebody uses that person's posts where that person is assigned, not where they are.
+            return replace(reach, assigned=reach.assigned | {actor.principal or actor.person})
         case Scope.ALL:
             return replace(reach, is_everything=True)
 

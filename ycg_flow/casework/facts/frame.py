@@ -7,11 +7,11 @@ from typing import Any
 
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.duties import duties_without_person, parties_of
-from ycg_flow.casework.objects import kind_of
+from ycg_flow.casework.objects import case_of, kind_of
 from ycg_flow.casework.policies import cycle_values, policy_of, timetable_of
 from ycg_flow.casework.tasks import deadline_of, window_task
 from ycg_flow.records.base import Stateful
-from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.cases import WATCHING, EvaluationCase
 from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.tasks import Task
 from ycg_flow.workflow.facts import Window
@@ -27,6 +27,10 @@ def _cycle_of(found: Stateful) -> Cycle:
 def _window(view: View, found: Stateful) -> Window | None:
     task = found if isinstance(found, Task) else window_task(view, found)
     return None if task is None else deadline_of(task).window
+
+
+def _is_finished(view: View, case: EvaluationCase) -> bool:
+    return view.desk.workflow.tables["case"].states[case.state].is_final
 
 
 def _missing_timetable_entries(view: View, found: Stateful) -> tuple[str, ...]:
@@ -49,7 +53,7 @@ def _missing_group_roles(_: View, case: EvaluationCase) -> tuple[str, ...]:
 
 def _undeclared_members(_: View, case: EvaluationCase) -> tuple[str, ...]:
     """Return who still has to declare; an observer only watches and declares nothing."""
-    acting = (member for member in case.group if member.removed_at is None and member.role != "observer")
+    acting = (member for member in case.group if member.removed_at is None and member.role != WATCHING)
     return tuple(member.person.name for member in acting if member.declared_at is None)
 
 
@@ -68,6 +72,7 @@ FRAME_FACTS: Mapping[str, Callable[[View, Any], Any]] = {
     "window": _window,
     "party_is_named": lambda _, case: case.party_id is not None,
     "policy_version_is_stored": lambda _, found: _cycle_of(found).policy_content_id is not None,
+    "case_is_under_way": lambda view, found: not _is_finished(view, case_of(found)),
     "missing_timetable_entries": _missing_timetable_entries,
     "unsettled_parameters": _unsettled_parameters,
     "duties_without_person": lambda view, found: duties_without_person(view, _cycle_of(found)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ycg_flow.casework.checks import LONG, option_faults, refuse, text_faults
+from ycg_flow.casework.checks import LONG, amount_faults, option_faults, refuse, text_faults
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.numbers import load_numbered
 from ycg_flow.casework.perform import perform
@@ -52,4 +52,4 @@ def _faults(complaint: Complaint, given: ComplaintAnswer) -> dict[str, Reason]:
     is_verified_fraud = complaint.is_fraud_report and given.verdict != UNVERIFIED
     if given.award_fen is not None and (given.award_fen <= 0 or not is_verified_fraud):
         faults["award_fen"] = Reason("award_for_verified_fraud_only")
-    return faults
+    return faults | amount_faults({"award_fen": given.award_fen})

@@ -12,6 +12,9 @@ from ycg_flow.casework.perform import perform
 from ycg_flow.records.consequences import BudgetApplication
 from ycg_flow.workflow.facts import Given, Reason
 
+FURTHEST_YEARS = 10
+"""Nobody applies for a year further ahead."""
+
 
 @dataclass(frozen=True)
 class NewApplication:
@@ -47,7 +50,7 @@ def apply_for_global_budget(
         case = load_case(step, case_number)
         faults = text_faults({"text": new.text}, LONG)
         year = case.cycle.evaluation_year
-        if new.from_year <= year:
+        if not year < new.from_year <= year + FURTHEST_YEARS:
             faults["from_year"] = Reason("year_is_not_later", {"year": year})
         refuse(faults)
         number = next_number(step, BudgetApplication, case, "B")

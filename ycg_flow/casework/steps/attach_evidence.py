@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import BinaryIO
 
+from ycg_flow.casework.actors import posts_held
+from ycg_flow.casework.checks import refuse
 from ycg_flow.casework.desk import Desk, Step, View
 from ycg_flow.casework.drafts import open_figures
 from ycg_flow.casework.errors import InvalidError, NotFoundError
-from ycg_flow.casework.evidence import EvidenceDescription, add_evidence, end_evidence, open_links, shown_name
+from ycg_flow.casework.evidence import (
+    FIGURE,
+    INDICATOR,
+    EvidenceDescription,
+    Link,
+    add_evidence,
+    end_evidence,
+    open_links,
+    shown_name,
+)
 from ycg_flow.casework.evidence_store import received
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.objects import case_place
@@ -16,6 +28,8 @@ from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.evidence import Evidence
 from ycg_flow.workflow.facts import Reason
 from ycg_flow.workflow.permissions import Permission, reach_of
+
+CONTRIBUTING = "contribute_figures"
 
 
 def attach_evidence(
@@ -39,11 +53,13 @@ def attach_evidence(
     ):
         case = load_case(step, case_number)
         former = None if description.replaces is None else _standing(step, case, description.replaces)
+        act = _act(step, case)
         _check_open(step, case, [*description.links, *([] if former is None else _links(former))])
+        refuse(_faults_of_member(step, act, description.links, former))
         details: dict[str, str | int] = {"attached": shown_name(description.file_name), "digest": file.digest}
         if former is not None:
             details |= {"replaced": former.id, "former_digest": former.file.digest}
-        perform(step, case, _act(step, case), details=details)
+        perform(step, case, act, details=details)
         return add_evidence(step, case, file, description, replaces=former).id
 
 
@@ -54,8 +70,10 @@ def remove_evidence(
     with desk.step(person, principal=principal) as step:
         case = load_case(step, case_number)
         evidence = _standing(step, case, evidence_id)
+        act = _act(step, case)
         _check_open(step, case, _links(evidence))
-        perform(step, case, _act(step, case), details={"removed": evidence.id, "digest": evidence.file.digest})
+        refuse(_faults_of_member(step, act, (), evidence))
+        perform(step, case, act, details={"removed": evidence.id, "digest": evidence.file.digest})
         end_evidence(step, evidence)
 
 
@@ -68,7 +86,23 @@ def _check_known(desk: Desk, person: int, case_number: str, principal: int | Non
 def _act(step: Step, case: EvaluationCase) -> str:
     """Return the act that attaching is for this person: drafting for the party, or contributing for a member."""
     drafts = reach_of(step.actor, [Permission.OWN_SELF_ASSESSMENT_EDIT], step.desk.roles)
-    return "save_draft" if drafts.covers(case_place(case, step.today)) else "contribute_figures"
+    return "save_draft" if drafts.covers(case_place(case, step.today)) else CONTRIBUTING
+
+
+def _faults_of_member(step: Step, act: str, links: Sequence[Link], former: Evidence | None) -> dict[str, Reason]:
+    """Return why a member institution may not: it proves figures, and leaves alone what others attached."""
+    if act != CONTRIBUTING:
+        return {}
+    faults: dict[str, Reason] = {}
+    if any(kind not in {FIGURE, INDICATOR} for kind, _ in links):
+        faults["links"] = Reason("evidence_is_not_the_members")
+    if former is not None and not step.actor.institutions & _institutions_of(step, former.person_id):
+        faults["evidence"] = Reason("evidence_of_another_institution")
+    return faults
+
+
+def _institutions_of(step: Step, person: int) -> frozenset[int]:
+    return frozenset(post.institution_id for post in posts_held(step.session, person, step.today))
 
 
 def _standing(step: Step, case: EvaluationCase, evidence_id: int) -> Evidence:

@@ -9,7 +9,7 @@ from ycg_flow.casework.checks import LONG, SHORT, refuse, text_faults
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.numbers import load_numbered
 from ycg_flow.casework.payments import moved_lines, open_lines
-from ycg_flow.casework.perform import perform
+from ycg_flow.casework.perform import perform, refuse_unless_permitted
 from ycg_flow.records.money import RepaymentClaim, Statement
 from ycg_flow.workflow.facts import Given, Reason
 
@@ -39,6 +39,7 @@ def claim_back(
     """
     with desk.step(person, principal=principal) as step:
         statement = load_numbered(step, Statement, number)
+        refuse_unless_permitted(step, statement, "claim_back")
         moved, lines = moved_lines(step, statement.case), open_lines(step, statement)
         faults = text_faults({"reason": claim.reason}, LONG, required=False)
         faults |= text_faults({"document": claim.document}, SHORT, required=False)

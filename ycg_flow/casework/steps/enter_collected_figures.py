@@ -15,6 +15,7 @@ from ycg_flow.casework.entered_figures import (
 from ycg_flow.casework.figures import COLLECTED, copy_in_earlier_figures
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import perform
+from ycg_flow.casework.voiding import void_where_shared
 
 
 def enter_collected_figures(
@@ -28,6 +29,8 @@ def enter_collected_figures(
 ) -> int:
     """Append what is new or different, with where it was drawn from, and return how many rows that made.
 
+    An approved result of another case that shares a changed figure is voided.
+
     All or nothing: raises `InvalidError` with every figure that does not fit the policy. The same again makes no row.
     """
     with desk.step(person, principal=principal) as step:
@@ -37,4 +40,5 @@ def enter_collected_figures(
         new = new_at_stage(step, case, COLLECTED, values)
         perform(step, case, "enter_collected_figures", details=entry_details(collected, new, source))
         append_values(step, case, COLLECTED, new)
+        void_where_shared(step, case, {value.figure for value in new}, source)
         return len(new)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from ycg_flow.casework.checks import LONG, refuse, text_faults
 from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.loading import load_case
@@ -30,6 +31,7 @@ def give_feedback(desk: Desk, person: int, case_number: str, view: PartyView, *,
     """
     with desk.step(person, principal=principal) as step:
         case = load_case(step, case_number)
+        refuse(text_faults({"text": view.text}, LONG, required=False))
         if not view.agrees and not view.text.strip():
             raise InvalidError({"text": Reason("disagreement_is_explained")})
         perform(step, case, "give_feedback", details={"agrees": view.agrees, "text": view.text.strip()})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from ycg_flow.casework.actors import posts_held
+from ycg_flow.casework.checks import text_faults
 from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.errors import InvalidError, NotFoundError
 from ycg_flow.records.people import Deputy, Person
@@ -11,6 +13,7 @@ from ycg_flow.workflow.facts import Reason
 from ycg_flow.workflow.permissions import Permission, Place, reach_of
 
 LONGEST_DAYS = 184
+MOST_REASON = 600
 
 
 def name_deputy(  # noqa: PLR0913 - whom, by whom, when, why
@@ -18,7 +21,8 @@ def name_deputy(  # noqa: PLR0913 - whom, by whom, when, why
 ) -> int:
     """Name a deputy from a day until another (not included) and return the deputyship's key.
 
-    A person names their own deputy; who assigns tasks in the region may name one for others. Raises `NotFoundError`
+    A person names their own deputy; who assigns tasks in the region may name one for others, but nobody takes the posts
+    of another upon themselves. Raises `NotFoundError`
     for people beyond reach, `InvalidError` with every field that does not fit.
     """
     with desk.step(person) as step:
@@ -45,7 +49,8 @@ def _within_reach(step: Step, principal: int) -> Person:
     if absent is None:
         raise NotFoundError("person", str(principal))
     reach = reach_of(step.actor, [Permission.REGION_TASK_ASSIGN], step.desk.roles)
-    places = (Place(post.region_code, frozenset({post.institution_id})) for post in absent.posts)
+    held = posts_held(step.session, principal, step.today)
+    places = (Place(post.region_code, frozenset({post.institution_id})) for post in held)
     if step.actor.person != principal and not any(reach.covers(place) for place in places):
         raise NotFoundError("person", str(principal))
     return absent
@@ -54,13 +59,19 @@ def _within_reach(step: Step, principal: int) -> Person:
 def _faults(
     step: Step, absent: Person, stand_in: Person | None, from_on: date, until_on: date, reason: str
 ) -> dict[str, Reason]:
-    faults: dict[str, Reason] = {}
-    if stand_in is None or not stand_in.is_active or stand_in.id == absent.id:
+    faults = text_faults({"reason": reason}, MOST_REASON, required=False)
+    if stand_in is not None and stand_in.id == step.actor.person != absent.id:
+        faults["deputy"] = Reason("nobody_names_themselves")
+    elif stand_in is None or not stand_in.is_active or stand_in.id == absent.id:
         faults["deputy"] = Reason("deputy_is_another_active_person")
-    elif not {post.institution_id for post in stand_in.posts} & {post.institution_id for post in absent.posts}:
+    elif not _institutions_of(step, stand_in) & _institutions_of(step, absent):
         faults["deputy"] = Reason("deputy_is_of_the_same_institution")
     if not step.today <= from_on < until_on or (until_on - from_on).days > LONGEST_DAYS:
         faults["until_on"] = Reason("deputyship_dates", {"days": LONGEST_DAYS})
     if not reason.strip():
         faults["reason"] = Reason("reason_is_given")
     return faults
+
+
+def _institutions_of(step: Step, person: Person) -> frozenset[int]:
+    return frozenset(post.institution_id for post in posts_held(step.session, person.id, step.today))

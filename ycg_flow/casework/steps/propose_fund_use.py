@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from ycg_flow.casework.checks import LONG, option_faults, refuse, text_faults
+from ycg_flow.casework.checks import LONG, amount_faults, option_faults, refuse, text_faults
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.drafts import DoubleEditError, find_double_edits, touch
 from ycg_flow.casework.loading import load_case
@@ -50,8 +50,7 @@ def propose_fund_use(
 
 def _faults(use: FundUse) -> dict[str, Reason]:
     faults = text_faults({"explanation": use.explanation}, LONG) | option_faults({"proposal": use.proposal}, PROPOSALS)
-    amounts = {"prepaid_fen": use.prepaid_fen, "used_fen": use.used_fen}
-    faults.update({name: Reason("amount_is_negative") for name, amount in amounts.items() if amount < 0})
+    faults |= amount_faults({"prepaid_fen": use.prepaid_fen, "used_fen": use.used_fen})
     fits = {
         "surplus_retention": use.used_fen < use.prepaid_fen,
         "overspend_sharing": use.used_fen > use.prepaid_fen,

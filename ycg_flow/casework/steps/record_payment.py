@@ -10,7 +10,7 @@ from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.loading import visible_cases
 from ycg_flow.casework.numbers import load_numbered
 from ycg_flow.casework.payments import open_lines, payments_of, suspending_orders, write_payments
-from ycg_flow.casework.perform import perform
+from ycg_flow.casework.perform import perform, refuse_unless_permitted
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.money import Statement
 from ycg_flow.workflow.facts import Reason
@@ -45,11 +45,13 @@ def record_payment(
     """
     with desk.step(person, principal=principal) as step:
         statement = load_numbered(step, Statement, number)
+        refuse_unless_permitted(step, statement, "record_payment")
+        refuse(movement_faults(step, movement))
         if is_recorded(step, statement, movement, sign=1):
             return
         lines = open_lines(step, statement)
         total = sum(lines.values())
-        faults = movement_faults(step, movement)
+        faults: dict[str, Reason] = {}
         if total < 0:
             faults["amount_fen"] = Reason("more_is_to_come_back", {"open_fen": -total})
         elif movement.amount_fen != total:

@@ -6,7 +6,7 @@ from ycg_flow.casework.checks import refuse
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.numbers import load_numbered
 from ycg_flow.casework.payments import open_claim, open_lines, write_payments
-from ycg_flow.casework.perform import perform
+from ycg_flow.casework.perform import perform, refuse_unless_permitted
 from ycg_flow.casework.steps.record_payment import Movement, is_recorded, movement_faults
 from ycg_flow.records.money import Statement
 from ycg_flow.workflow.facts import Reason
@@ -27,11 +27,13 @@ def record_repayment(
     """
     with desk.step(person, principal=principal) as step:
         statement = load_numbered(step, Statement, number)
+        refuse_unless_permitted(step, statement, "record_repayment")
+        refuse(movement_faults(step, movement))
         if is_recorded(step, statement, movement, sign=-1):
             return
         lines = open_lines(step, statement)
         open_fen = -sum(lines.values())
-        faults = movement_faults(step, movement)
+        faults: dict[str, Reason] = {}
         if movement.amount_fen != open_fen:
             faults["amount_fen"] = Reason("amount_is_not_what_is_open", {"open_fen": open_fen})
         refuse(faults)

@@ -12,6 +12,7 @@ from ycg_flow.casework.figures import FINAL, NewValue, differences, write_figure
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import perform
 from ycg_flow.casework.policies import policy_of
+from ycg_flow.casework.voiding import void_where_shared
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.workflow.facts import Given, Reason
 
@@ -42,6 +43,7 @@ def resolve_difference(
         details = {"figure": new.figure, "year": new.year, "stage": resolution.stage, "text": resolution.text}
         perform(step, case, "resolve_difference", Given(reason=resolution.reason), details=details)
         write_figure(step, case, FINAL, new)
+        void_where_shared(step, case, {new.figure}, resolution.reason)
 
 
 def _final_value(step: Step, case: EvaluationCase, resolution: Resolution) -> NewValue:

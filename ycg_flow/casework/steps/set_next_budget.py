@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ycg_flow.casework.checks import LONG, SHORT, refuse, text_faults
+from ycg_flow.casework.checks import LONG, SHORT, amount_faults, refuse, text_faults
 from ycg_flow.casework.desk import Desk
-from ycg_flow.casework.ledger import FEN_PER_YUAN, MOST_YUAN
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import perform
-from ycg_flow.policy.exact import exact_text
 from ycg_flow.records.consequences import NEXT_BUDGET, Consequence
-from ycg_flow.workflow.facts import Given, Reason
+from ycg_flow.workflow.facts import Given
 
 
 @dataclass(frozen=True)
@@ -40,9 +38,7 @@ def set_next_budget(
         case = load_case(step, case_number)
         faults = text_faults({"reason": budget.reason}, LONG, required=False)
         faults |= text_faults({"document": budget.document}, SHORT, required=False)
-        if abs(budget.change_fen) > MOST_YUAN * FEN_PER_YUAN:
-            faults["change_fen"] = Reason("above_maximum", {"most": exact_text(MOST_YUAN)})
-        refuse(faults)
+        refuse(faults | amount_faults({"change_fen": abs(budget.change_fen)}))
         given = Given(reason=budget.reason, decision_document=budget.document)
         details = {"change_fen": budget.change_fen}
         perform(step, case, "set_next_budget", given, seen_version=seen_version, details=details)

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from ycg_flow.casework.checks import option_faults, refuse, text_faults
+from ycg_flow.casework.checks import amount_faults, option_faults, refuse, text_faults
 from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import perform
@@ -85,7 +85,4 @@ def _faults(step: Step, case: EvaluationCase, content: QuarterlyContent) -> dict
     if (content.kind == "fund_use") != (content.used_fen is not None):
         faults["used_fen"] = Reason("amount_belongs_to_fund_use")
     amounts = {"used_fen": content.used_fen, "paid_to_members_fen": content.paid_to_members_fen}
-    for name, amount in amounts.items():
-        if amount is not None and amount < 0:
-            faults[name] = Reason("amount_is_negative")
-    return faults
+    return faults | amount_faults(amounts)

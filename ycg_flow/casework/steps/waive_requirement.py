@@ -15,6 +15,8 @@ from ycg_flow.casework.perform import perform
 from ycg_flow.records.cases import Waiver
 from ycg_flow.workflow.facts import Given, Reason
 
+MOST_ITEM = 80
+
 WAIVABLE = (
     "every_duty_has_an_eligible_person",
     "all_required_figures_are_answered",
@@ -59,6 +61,7 @@ def waive_requirement(
         refuse(
             text_faults({"reason": decision.reason}, LONG, required=False)
             | text_faults({"decision_document": decision.decision_document}, SHORT, required=False)
+            | text_faults({"requirement": decision.item}, MOST_ITEM, required=False)
         )
         same = {"case_id": case.id, "guard": decision.guard, "item": decision.item}
         waived = step.session.scalar(select(Waiver.id).filter_by(**same))
