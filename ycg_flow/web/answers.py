@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from ycg_flow.casework.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from ycg_flow.policy.faults import FaultsFound
+from ycg_flow.web.outages import outage_page, status_of
 from ycg_flow.web.words import conflict_words, fault_words, reason_words
 from ycg_flow.wording.pages import STATUS_WORDS
+
+Answer = tuple[str, int] | Response
 
 _log = logging.getLogger(__name__)
 
@@ -29,31 +32,37 @@ def register_answers(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def answer_page(status: int, *, code: str | None = None, reasons: list[str] | None = None) -> tuple[str, int]:
+def answer_page(status: int, *, code: str | None = None, reasons: list[str] | None = None) -> Answer:
     """Return the page of a status, with why and what to do."""
     title, text = STATUS_WORDS.get(code or str(status), STATUS_WORDS["500"])
-    page = render_template("pages/answers/answer.html", title=title, text=text, reasons=reasons or [], status=status)
-    return page, status
+    values = {"title": title, "text": text, "reasons": reasons or [], "status": status}
+    try:
+        return render_template("pages/answers/answer.html", **values), status
+    except Exception as error:  # noqa: BLE001 - the last resort: what made the request fail may make the page fail too
+        return outage_page(status_of(error) or 500)
 
 
-def _refused(error: RefusedError) -> tuple[str, int]:
+def _refused(error: RefusedError) -> Answer:
     return answer_page(409, code="refused", reasons=[reason_words(reason) for reason in error.reasons])
 
 
-def _conflict(error: ConflictError) -> tuple[str, int]:
+def _conflict(error: ConflictError) -> Answer:
     return answer_page(409, code="conflict", reasons=[conflict_words(error)])
 
 
-def _invalid(error: InvalidError) -> tuple[str, int]:
+def _invalid(error: InvalidError) -> Answer:
     reasons = [f"{field}：{reason_words(reason)}" for field, reason in error.faults.items()]
     return answer_page(422, code="invalid", reasons=reasons)
 
 
-def _faults(error: FaultsFound) -> tuple[str, int]:
+def _faults(error: FaultsFound) -> Answer:
     return answer_page(422, code="invalid", reasons=[fault_words(fault) for fault in error.faults])
 
 
-def _unexpected(error: Exception) -> tuple[str, int]:
+def _unexpected(error: Exception) -> Answer:
+    status = status_of(error)
+    if status is not None:
+        return outage_page(status)
     number = secrets.token_hex(4)
     _log.exception("request %s to %s failed", number, request.path, exc_info=error)
     return answer_page(500, reasons=[number])

@@ -38,4 +38,3 @@ def _name_holder(step: Step, task: Task, holder: int) -> None:
     task.holder_id = holder
     key = f"assigned:{task.id}:{task.version}"
     inform(step, [holder], "task_assigned", {"task": task.kind}, key=key, case=task.case)
-
