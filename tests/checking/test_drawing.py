@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from ycg_flow.policy.curves import Counting, Curve, Loss, falling_below, step
-from ycg_flow.policy.drawing import HEIGHT, WIDTH, Axis, Picture, curve_svg
+from ycg_flow.policy.drawing import HEIGHT, WIDTH, Axis, Marker, Picture, curve_svg
 from ycg_flow.policy.exact import exact_text
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -42,6 +42,21 @@ def test_the_turns_of_the_curve_and_the_mark_are_written() -> None:
     picture = drawn(falling_below(Fraction(90), Fraction(3), Loss(Fraction(1))), (Fraction(90), "目标90%"))
     words = [text.text for text in picture.iter(f"{SVG}text")]
     assert {"87", "90", "0", "3", "目标90%", AXIS.name, POINTS.name} <= set(words)
+
+
+def test_markers_stand_on_the_curve_with_their_labels_apart_and_one_outside_it_is_left_out() -> None:
+    curve = falling_below(Fraction(90), Fraction(3), Loss(Fraction(1)))
+    markers = tuple(
+        Marker(Fraction(at), label) for at, label in (("88", "1"), ("88.1", "2"), ("95", "3"), ("120", "4"))
+    )
+    shown = Picture("curve-x", "标题", "说明", AXIS, POINTS, None, Fraction(0), Fraction(100), markers)
+    picture = ET.fromstring(curve_svg(curve, shown))  # noqa: S314 - our own picture
+    first, second, third = dots(picture, "marker")
+    assert float(str(first.get("cx"))) < float(str(second.get("cx"))) < float(str(third.get("cx")))
+    assert float(str(first.get("cy"))) > float(str(second.get("cy"))) > float(str(third.get("cy")))
+    labels = {text.text: float(str(text.get("y"))) for text in picture.iter(f"{SVG}text")}
+    assert abs(labels["1"] - labels["2"]) >= 10
+    assert "4" not in labels
 
 
 def test_those_who_listen_hear_title_and_description() -> None:

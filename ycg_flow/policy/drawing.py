@@ -21,6 +21,7 @@ _MOST_TICKS = 6
 _LEAST_GAP = 34
 _RADIUS = "3.5"
 _FONT_SIZE, _LETTER = Fraction(12), Fraction(7)
+_LABEL_ROOM, _LABEL_GAP = Fraction(14), Fraction(10)
 _ZERO = Fraction(0)
 
 
@@ -33,8 +34,19 @@ class Axis:
 
 
 @dataclass(frozen=True)
+class Marker:
+    """A place on the curve to point out: where on the x axis, and the short label written beside its dot."""
+
+    x: Fraction
+    label: str
+
+
+@dataclass(frozen=True)
 class Picture:
-    """What a drawing needs beside the curve; `id` is unique on the page, `mark` a labelled place on the x axis."""
+    """What a drawing needs beside the curve; `id` is unique on the page, `mark` a labelled place on the x axis.
+
+    Markers outside what the curve covers are left out.
+    """
 
     id: str
     title: str
@@ -44,12 +56,13 @@ class Picture:
     mark: tuple[Fraction, str] | None = None
     lowest_x: Fraction | None = None
     highest_x: Fraction | None = None
+    markers: tuple[Marker, ...] = ()
 
 
 def curve_svg(curve: Curve, picture: Picture) -> str:
     """Return the picture of a curve as an `svg` element."""
     view = _View(curve, picture)
-    parts = [*_axes(view), *_mark(view), *_pieces(view), *_ends(view)]
+    parts = [*_axes(view), *_mark(view), *_pieces(view), *_ends(view), *_markers(view)]
     label = f"{picture.id}-title {picture.id}-desc"
     return (
         f'<svg class="curve" role="img" aria-labelledby="{escape(label)}" viewBox="0 0 {WIDTH} {HEIGHT}" '
@@ -86,6 +99,7 @@ def _window(curve: Curve, picture: Picture) -> tuple[Fraction, Fraction]:
     """Return the range to show: every turn of the curve with room on both sides, inside what the measure can be."""
     ends = [end for piece in curve.pieces for end in (piece.interval.low, piece.interval.high) if end is not None]
     ends += [] if picture.mark is None else [picture.mark[0]]
+    ends += [marker.x for marker in picture.markers]
     low, high = (min(ends), max(ends)) if ends else (_ZERO, Fraction(1))
     room = (high - low) / 3 or max(abs(high) / 3, Fraction(1))
     low, high = low - room, high + room
@@ -191,6 +205,25 @@ def _ends(view: _View) -> Iterator[str]:
             continue
         yield _dot(view.x(at), view.y(left.at(at)), is_filled=left.interval.high_closed)
         yield _dot(view.x(at), view.y(right.at(at)), is_filled=right.interval.low_closed)
+
+
+def _markers(view: _View) -> Iterator[str]:
+    """Yield a dot for every marker with its label; labels of dots that lie close together stand above each other."""
+    placed: list[Fraction] = []
+    for marker in sorted(view.picture.markers, key=lambda marker: marker.x):
+        piece = next((piece for piece in view.pieces if marker.x in piece.interval), None)
+        if piece is None:
+            continue
+        x, y = view.x(marker.x), view.y(piece.at(marker.x))
+        beside = sum(1 for other in placed if abs(other - x) < _LABEL_ROOM)
+        placed.append(x)
+        is_high = y < Fraction(HEIGHT, 2)
+        offset = _LABEL_GAP + _FONT_SIZE * beside
+        yield (
+            f'<circle cx="{_number(x)}" cy="{_number(y)}" r="5" fill="#fff" stroke="currentColor" '
+            f'stroke-width="2" class="marker"/>'
+        )
+        yield _text(x, y + offset + 6 if is_high else y - offset, marker.label, "middle")
 
 
 def _line(left: Fraction, top: Fraction, right: Fraction, bottom: Fraction, more: str = "") -> str:

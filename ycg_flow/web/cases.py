@@ -6,7 +6,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from ycg_flow.casework.queries.case_page import case_history, case_page
-from ycg_flow.casework.queries.score_page import dossier, score_page
+from ycg_flow.casework.queries.dossier import dossier
+from ycg_flow.casework.queries.score_page import score_page
 from ycg_flow.web.case_acts import PAGE_ACTS, SIMPLE_ACTS
 from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.words import label

@@ -71,6 +71,7 @@ class ObjectionRow:
     raised_at: datetime
     evidence: tuple[AttachedFile, ...]
     assigned_to: str
+    is_mine_to_answer: bool
     answer: str
     answered_by: str
     answered_at: datetime | None
@@ -175,6 +176,7 @@ def _rows(view: View, case: EvaluationCase, policy: Policy, rows: list[Objection
             raised_at=row.raised_at,
             evidence=tuple(attached[evidence_name(row)]),
             assigned_to=people[row.assigned_to_id] if is_inside else "",
+            is_mine_to_answer=row.assigned_to_id is None or row.assigned_to_id in view.actor.persons,
             answer=row.answer,
             answered_by=people[row.answered_by_id],
             answered_at=row.answered_at,

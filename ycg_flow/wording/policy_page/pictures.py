@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 
@@ -10,7 +10,7 @@ from ycg_flow.policy.checking.bands import interval_text
 from ycg_flow.policy.checking.ranges import Range, Ranges
 from ycg_flow.policy.compiled import CompiledItem, CompiledLine
 from ycg_flow.policy.curves import Counting, Curve, Piece
-from ycg_flow.policy.drawing import Axis, Picture, curve_svg
+from ycg_flow.policy.drawing import Axis, Marker, Picture, curve_svg
 from ycg_flow.policy.rules.base import MEASURE, TARGET, CurveRule
 from ycg_flow.policy.rules.condition import Condition
 from ycg_flow.policy.rules.per_event import PerEvent
@@ -25,8 +25,13 @@ _POINTS = "得分（分）"
 _MOST_PIECES = 12
 
 
-def item_picture(item: CompiledItem, words: RuleWords, ranges: Ranges) -> str:
-    """Return the picture of a curve rule over its measure, empty where the rule has no curve worth a picture."""
+def item_picture(
+    item: CompiledItem, words: RuleWords, ranges: Ranges, marks: Sequence[tuple[str, Fraction]] = ()
+) -> str:
+    """Return the picture of a curve rule over its measure, empty where the rule has no curve worth a picture.
+
+    `marks` are places on the curve to point out: a label and the curve's argument.
+    """
     rule = item.rule
     if not isinstance(rule, CurveRule) or isinstance(rule, Condition):
         return ""
@@ -36,8 +41,21 @@ def item_picture(item: CompiledItem, words: RuleWords, ranges: Ranges) -> str:
     drawn, axis, mark, reach = _over_measure(item, rule, curve, words, ranges)
     points = Axis(_POINTS, number_text)
     title = f"{item.table.name}：{axis.name}与{_POINTS}"
-    shown = Picture(f"curve-{item.id}", title, _described(drawn, points), axis, points, mark, reach.low, reach.high)
+    markers = tuple(Marker(_drawn_at(item, rule, argument), label) for label, argument in marks)
+    shown = Picture(
+        f"curve-{item.id}", title, _described(drawn, points), axis, points, mark, reach.low, reach.high, markers
+    )
     return curve_svg(drawn, shown)
+
+
+def _drawn_at(item: CompiledItem, rule: CurveRule, argument: Fraction) -> Fraction:
+    """Return where an argument of the curve lies on the axis that `_over_measure` draws."""
+    if isinstance(rule, PerEvent):
+        return argument if rule.events else argument / (rule.off or _ONE)
+    target = item.expressions.get(TARGET)
+    if isinstance(rule, Proportion) or target is None or target.number is None:
+        return argument
+    return argument + target.number
 
 
 def _over_measure(
