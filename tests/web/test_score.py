@@ -11,7 +11,7 @@ import pytest
 from tests.casework.office import Office
 from tests.casework.result_stage import case_at_feedback, case_at_scoring
 from tests.web.conftest import SignIn
-from ycg_flow.casework.figures import FINAL, SELF_REPORTED, NewValue, write_figure
+from ycg_flow.casework.figures import SELF_REPORTED, NewValue, write_figure
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.matters import Matter
 from ycg_flow.casework.steps.answer_objection import dismiss_objection
