@@ -200,8 +200,7 @@ def _tasks_foreseen(view: View, cases: Sequence[EvaluationCase], request: BulkRe
         if not own:
             items.append(BulkItem(case.number, case.party.name, None, None, case.version, (NO_OPEN_TASK,)))
         elif not fitting:
-            reasons = tuple(dict.fromkeys(reason for task in own if (reason := lacking(task)) is not None))
-            items.append(BulkItem(case.number, case.party.name, None, None, case.version, reasons[:1]))
+            items.append(BulkItem(case.number, case.party.name, None, None, case.version, (lacking(own[0]),)))
         items.extend(
             BulkItem(
                 case.number,
