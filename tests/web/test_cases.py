@@ -17,7 +17,7 @@ def number(office: Office) -> str:
 def test_my_work_leads_the_submitter_to_the_case_with_its_days_left(number: str, sign_in: SignIn) -> None:
     page = sign_in("submitter").get("/").text
     assert "完成自查自评" in page
-    assert f'href="/cases/{number}"' in page
+    assert f'href="/cases/{number}/self-assessment"' in page
     assert "26天" in page
 
 

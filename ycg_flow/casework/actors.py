@@ -30,7 +30,7 @@ def actor_of(session: Session, person_id: int, principal_id: int | None, today: 
     own = list(filter(None, (post for _, post in rows)))
     if principal_id is None:
         return actor_with(person_id, own)
-    if not _stands_in(session, person_id, principal_id, today):
+    if not stands_in(session, person_id, principal_id, today):
         raise NotFoundError("deputy", str(principal_id))
     lent = posts_held(session, principal_id, today)
     return Actor(person_id, tuple(_post(post) for post in lent), _institutions([*own, *lent]), principal_id)
@@ -46,6 +46,17 @@ def is_held(whose: ColumnElement[bool], today: date) -> ColumnElement[bool]:
     return and_(whose, PostRecord.from_on <= today, (PostRecord.until_on.is_(None)) | (PostRecord.until_on > today))
 
 
+def stands_in(session: Session, person_id: int, principal_id: int, today: date) -> bool:
+    """Return whether a person is a deputy of another today."""
+    current = select(Deputy.id).where(
+        Deputy.deputy_id == person_id,
+        Deputy.principal_id == principal_id,
+        Deputy.from_on <= today,
+        Deputy.until_on > today,
+    )
+    return session.scalar(current.limit(1)) is not None
+
+
 def posts_held(session: Session, person_id: int, today: date) -> list[PostRecord]:
     """Return the posts a person holds on a day."""
     held = select(PostRecord).where(is_held(PostRecord.person_id == person_id, today))
@@ -59,13 +70,3 @@ def _post(record: PostRecord) -> Post:
 def _institutions(posts: Sequence[PostRecord]) -> frozenset[int]:
     """Return where a person belongs; an institution that only borrows them is none of theirs."""
     return frozenset(post.institution_id for post in posts if not post.lent_reason)
-
-
-def _stands_in(session: Session, person_id: int, principal_id: int, today: date) -> bool:
-    current = select(Deputy.id).where(
-        Deputy.deputy_id == person_id,
-        Deputy.principal_id == principal_id,
-        Deputy.from_on <= today,
-        Deputy.until_on > today,
-    )
-    return session.scalar(current.limit(1)) is not None

@@ -32,6 +32,7 @@ from ycg_flow.web import (
     self_assessment_parts,
     settlement,
     signing_in,
+    tasks,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -43,6 +44,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     internal_rules.pages,
     bulk.pages,
     search.pages,
+    tasks.pages,
     notices.pages,
     policies.pages,
     self_assessment.pages,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from ycg_flow.casework.queries.deputies import standing_in_for
 from ycg_flow.casework.queries.my_work import my_work as work_of
-from ycg_flow.web.frame import looking
+from ycg_flow.web.frame import looking, me
+from ycg_flow.web.task_pages import task_address
 
 pages = Blueprint("my_work", __name__)
 
@@ -14,4 +16,10 @@ pages = Blueprint("my_work", __name__)
 def my_work() -> str:
     """Show what the signed-in person owes and what waits for others."""
     with looking() as view:
-        return render_template("pages/my_work/my_work.html", work=work_of(view), today=view.today)
+        return render_template(
+            "pages/my_work/my_work.html",
+            work=work_of(view),
+            today=view.today,
+            address_of=task_address,
+            standing_in_for=() if me().principal else standing_in_for(view),
+        )

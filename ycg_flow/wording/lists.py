@@ -58,3 +58,6 @@ BULK_ACTS: Mapping[str, str] = {
     "close_case": "结案归档",
 }
 """What may be done to many cases at once, as the board offers it."""
+DEPUTY_IS_NAMED = "已指定代理人。代理期内，代理人登录后可选择代为办理。"
+STANDING_IN = "现在起代为办理，页面上方有标记。"
+STANDING_IN_ENDED = "已恢复本人身份。"

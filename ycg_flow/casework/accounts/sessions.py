@@ -12,8 +12,9 @@ from ycg_flow.casework.accounts.attempts import OPENED, REFUSED, count_failure, 
 from ycg_flow.casework.accounts.hashing import digest_token, is_right, new_token
 from ycg_flow.casework.accounts.records import MOST_ADDRESS, record_account_act
 from ycg_flow.casework.accounts.rules import account_rules
-from ycg_flow.casework.actors import actor_with, is_held
+from ycg_flow.casework.actors import actor_with, is_held, stands_in
 from ycg_flow.casework.desk import Desk, china_date
+from ycg_flow.casework.errors import NotFoundError
 from ycg_flow.records.accounts import Credential, SignedInSession
 from ycg_flow.records.people import Person, Post
 from ycg_flow.workflow.permissions import Actor
@@ -35,6 +36,7 @@ class SignedIn:
 
     `roles` are those of today's posts, for showing where one can go and for asking the second factor; what one may do
     is asked by the steps. `actor` is None while the person stands in for another: whether they may is asked anew.
+    `principal_name` is the name of whom they stand in for.
     """
 
     person: int
@@ -46,6 +48,7 @@ class SignedIn:
     roles: frozenset[str] = frozenset()
     second_factor_at: datetime | None = None
     actor: Actor | None = None
+    principal_name: str = ""
 
 
 class SignInRefusedError(Exception):
@@ -77,9 +80,13 @@ def signed_in(desk: Desk, token: str) -> SignedIn | None:
     rules, now = account_rules(), desk.clock()
     with desk.database.reading() as session:
         rows = session.execute(_session_query(token, china_date(now))).all()
+        principal = _principal(session, rows[0][0], china_date(now)) if rows else None
     if not rows:
         return None
     found, person, credential, _ = rows[0]
+    if found.principal_id is not None and principal is None:
+        act_for(desk, token, None)
+        return signed_in(desk, token)
     posts = list(filter(None, (post for *_, post in rows)))
     if not person.is_active or now - found.seen_at > rules.idle_for or now - found.started_at > rules.longest:
         return None
@@ -94,7 +101,8 @@ def signed_in(desk: Desk, token: str) -> SignedIn | None:
         found.confirmed_at,
         frozenset(post.role for post in posts),
         found.second_factor_at,
-        actor_with(person.id, posts) if found.principal_id is None else None,
+        actor_with(person.id, posts) if principal is None else None,
+        "" if principal is None else principal.name,
     )
 
 
@@ -119,13 +127,23 @@ def is_confirmed(desk: Desk, person: SignedIn) -> bool:
 
 
 def act_for(desk: Desk, token: str, principal: int | None) -> None:
-    """Let a session act for a principal, or for the person again; whether they stand in is asked at every step."""
+    """Let a session act for a principal, or for the person again; whether they stand in is asked at every step too.
+
+    Raises `NotFoundError` where the person does not stand in for the principal today.
+    """
+    now = desk.clock()
     with desk.database.writing() as session, session.begin():
-        session.execute(
-            update(SignedInSession)
-            .where(SignedInSession.token_digest == digest_token(token))
-            .values(principal_id=principal)
-        )
+        found = session.scalars(select(SignedInSession).filter_by(token_digest=digest_token(token))).one()
+        if principal is not None and not stands_in(session, found.person_id, principal, china_date(now)):
+            raise NotFoundError("deputy", str(principal))
+        found.principal_id = principal
+
+
+def _principal(session: Session, found: SignedInSession, today: date) -> Person | None:
+    """Return whom a session stands in for; None where it stands in for nobody, or no longer."""
+    if found.principal_id is None or not stands_in(session, found.person_id, found.principal_id, today):
+        return None
+    return session.get(Person, found.principal_id)
 
 
 def _session_query(token: str, today: date) -> Select[SignedInSession, Person, Credential, Post]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ycg_flow.casework.desk import View
@@ -13,10 +13,12 @@ from ycg_flow.casework.loading import visible_cases
 from ycg_flow.records.cases import EvaluationCase, GroupMember
 from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.organisations import EvaluatedParty, PartyMember
+from ycg_flow.records.people import Person
 from ycg_flow.records.tasks import OPEN_STATES, Notice, Task
 from ycg_flow.workflow.regions import lies_within
 
-GROUP_ROLES = frozenset({"evaluator", "surveyor"})
+SURVEYOR = "surveyor"
+GROUP_ROLES = frozenset({"evaluator", SURVEYOR})
 MEMBER_ROLES = frozenset({"member_contributor"})
 PARTY_ROLES = frozenset({"submitter", "certifier"})
 
@@ -35,12 +37,18 @@ class OwedTask:
     days_left: int
     is_provisional: bool
     is_mine: bool
-    is_held_by_another: bool
+    is_held_by_me: bool
+    holder: str
 
     @property
     def is_overdue(self) -> bool:
         """Whether the due date is over."""
         return self.days_left < 0
+
+    @property
+    def is_held_by_another(self) -> bool:
+        """Whether somebody else has taken it on."""
+        return bool(self.holder) and not self.is_held_by_me
 
 
 @dataclass(frozen=True)
@@ -55,14 +63,19 @@ class MyWork:
 def my_work(view: View) -> MyWork:
     """Return the open tasks the person's posts owe, and those of their cases that others owe."""
     query = (
-        select(Task, EvaluatedParty.name, Cycle.number, Cycle.title)
+        select(Task, EvaluatedParty.name, Cycle.number, Cycle.title, Person.name)
         .join(Cycle, Cycle.id == Task.cycle_id)
         .outerjoin(EvaluationCase, EvaluationCase.id == Task.case_id)
         .outerjoin(EvaluatedParty, EvaluatedParty.id == EvaluationCase.party_id)
+        .outerjoin(Person, Person.id == Task.holder_id)
         .options(joinedload(Task.case))
         .where(
             Task.state.in_(OPEN_STATES),
-            or_(Task.case_id.in_(visible_cases(view).with_only_columns(EvaluationCase.id)), Task.case_id.is_(None)),
+            or_(
+                Task.case_id.in_(visible_cases(view).with_only_columns(EvaluationCase.id)),
+                Task.case_id.in_(_surveyed(view)),
+                Task.case_id.is_(None),
+            ),
         )
         .order_by(Task.due_on, Task.id)
     )
@@ -70,15 +83,40 @@ def my_work(view: View) -> MyWork:
     shared = _shared_parties(view)
     owed: list[OwedTask] = []
     waiting: list[OwedTask] = []
-    for task, party, cycle_number, cycle_title in view.session.execute(query):
+    for task, party, cycle_number, cycle_title, holder in view.session.execute(query):
         is_mine = _owes(view, task, assigned, shared)
         if task.case is None and not is_mine:
             continue
-        shown = _shown(view, task, party or cycle_title, cycle_number, is_mine=is_mine)
+        shown = owed_task(view, task, party or cycle_title, cycle_number, holder or "", is_mine=is_mine)
         (owed if is_mine else waiting).append(shown)
     unread = select(func.count()).select_from(Notice)
     unread = unread.where(Notice.person_id == view.actor.person, Notice.read_at.is_(None))
     return MyWork(tuple(owed), tuple(waiting), view.session.scalar(unread) or 0)
+
+
+def owed_task(view: View, task: Task, subject: str, cycle_number: str, holder: str, *, is_mine: bool) -> OwedTask:
+    """Return a task as lists show it: its subject is the party or, for a cycle's own, the cycle."""
+    return OwedTask(
+        id=task.id,
+        kind=task.kind,
+        case_number=None if task.case is None else task.case.number,
+        cycle_number=cycle_number,
+        subject=subject,
+        due_on=task.due_on,
+        locks_on=task.locks_on,
+        days_left=(task.due_on - view.today).days,
+        is_provisional=task.is_provisional,
+        is_mine=is_mine,
+        is_held_by_me=task.holder_id is not None and task.holder_id in view.actor.persons,
+        holder=holder,
+    )
+
+
+def _surveyed(view: View) -> Select[int]:
+    """Return the query of the cases where the person surveys: a surveyor owes a task there without reading the case."""
+    return select(GroupMember.case_id).where(
+        GroupMember.person_id.in_(view.actor.persons), GroupMember.role == SURVEYOR, GroupMember.removed_at.is_(None)
+    )
 
 
 def _owes(
@@ -126,19 +164,3 @@ def _shared_parties(view: View) -> dict[int, set[int]]:
     for party, institution in view.session.execute(query):
         found.setdefault(party, set()).add(institution)
     return found
-
-
-def _shown(view: View, task: Task, subject: str, cycle_number: str, *, is_mine: bool) -> OwedTask:
-    return OwedTask(
-        id=task.id,
-        kind=task.kind,
-        case_number=None if task.case is None else task.case.number,
-        cycle_number=cycle_number,
-        subject=subject,
-        due_on=task.due_on,
-        locks_on=task.locks_on,
-        days_left=(task.due_on - view.today).days,
-        is_provisional=task.is_provisional,
-        is_mine=is_mine,
-        is_held_by_another=task.holder_id is not None and task.holder_id not in view.actor.persons,
-    )

@@ -1,0 +1,38 @@
+"""Where each task is done: the one place that maps a kind of task to its page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import url_for
+
+from ycg_flow.casework.queries.my_work import OwedTask
+
+CASE_PAGE = "cases.case"
+CYCLE_PAGE = "cycles.board"
+
+TASK_PAGES: Mapping[str, str] = {
+    "fill_self_assessment": "self_assessment.table",
+    "contribute_figures": "self_assessment.table",
+    "certify_self_assessment": "self_assessment.certification",
+    "collect_figures": "figures.collected",
+    "score_indicators": "scoring.table",
+    "give_feedback": "objections.objections",
+    "assign_objection": "objections.objections",
+    "answer_objection": "objections.objections",
+    "rescore_indicator": "scoring.table",
+    "approve_result": "approval.approval",
+    "investigate_veto": "inquiries.inquiries",
+    "respond_to_inquiry": "inquiries.inquiries",
+    "conclude_hearing": "inquiries.inquiries",
+    "propose_inquiry_outcome": "inquiries.inquiries",
+    "decide_inquiry": "inquiries.inquiries",
+}
+"""Endpoints that take the number of the case; a kind that is not here is done on the first page of its case."""
+
+
+def task_address(task: OwedTask) -> str:
+    """Return the address of the page where a task is done."""
+    if task.case_number is None:
+        return url_for(CYCLE_PAGE, number=task.cycle_number)
+    return url_for(TASK_PAGES.get(task.kind, CASE_PAGE), number=task.case_number)
