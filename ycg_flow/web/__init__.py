@@ -24,6 +24,7 @@ from ycg_flow.web import (
     objections,
     policies,
     questions,
+    rectification,
     round_settlement,
     scoring,
     search,
@@ -61,4 +62,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     settlement.pages,
     ledger.pages,
     round_settlement.pages,
+    rectification.pages,
 )

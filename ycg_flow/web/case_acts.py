@@ -92,6 +92,7 @@ PAGE_ACTS: Mapping[str, str] = {
     "return_for_correction": "case_decisions.returning",
     "extend_deadline": "case_decisions.extension",
     "waive_requirement": "case_decisions.waiver",
+    "issue_rectification_order": "rectification.new",
     "enter_ledger": "ledger.ledger",
     "prepare_statement": "settlement.case",
     "inform_departments": "settlement.consequences",

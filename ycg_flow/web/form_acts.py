@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import request
 from wtforms import StringField, TextAreaField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # not in the stubs yet
 from wtforms.validators import InputRequired, Length
 
 from ycg_flow.casework.checks import LONG, SHORT
@@ -47,6 +48,12 @@ class FormAct:
     form: type[PageForm]
     do: Callable[[str, Any, Mapping[str, Any]], object]
     signs: bool = False
+
+
+def options(words: Mapping[str, str], empty: str | None = None) -> list[SelectChoice]:
+    """Return the choices of a field from what each is called; `empty` is what choosing none is called."""
+    none = [] if empty is None else [SelectChoice("", empty)]
+    return none + [SelectChoice(value, word) for value, word in words.items()]
 
 
 def forms_of(acts: Mapping[str, FormAct], events: Iterable[str], **filled: Any) -> dict[str, PageForm]:  # noqa: ANN401

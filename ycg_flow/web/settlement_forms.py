@@ -30,12 +30,12 @@ from ycg_flow.casework.steps.record_repayment import record_repayment
 from ycg_flow.casework.steps.return_statement import return_statement
 from ycg_flow.casework.steps.set_next_budget import NextBudget, set_next_budget
 from ycg_flow.web.amounts import AmountField
-from ycg_flow.web.form_acts import FormAct, NothingForm, ReasonForm, ResolutionForm, by
+from ycg_flow.web.form_acts import FormAct, NothingForm, ReasonForm, ResolutionForm, by, options
 from ycg_flow.web.forms import GIVEN, PageForm
-from ycg_flow.wording.settlement import CHANGES, DAY_MISSING, FAVOURS, PROPOSALS
+from ycg_flow.wording.settlement import CHANGES, DAY_MISSING, FAVOURS, OUTCOMES, PROPOSALS
 
 BEYOND = "beyond."
-GRANTED, NOT_GRANTED = "granted", "not_granted"
+GRANTED = "granted"
 
 
 class ConfirmForm(PageForm):
@@ -61,14 +61,14 @@ class DocumentForm(PageForm):
 class NextBudgetForm(ResolutionForm):
     """More or less budget next year, and how much."""
 
-    change = RadioField("调整方向", [InputRequired(GIVEN)], choices=list(CHANGES.items()))
+    change = RadioField("调整方向", [InputRequired(GIVEN)], choices=options(CHANGES))
     change_fen = AmountField("金额（元）")
 
 
 class FavourForm(PageForm):
     """What the favour is."""
 
-    favour = SelectField("激励方式", choices=list(FAVOURS.items()))
+    favour = SelectField("激励方式", choices=options(FAVOURS))
     text = TextAreaField("具体内容", [InputRequired(GIVEN), Length(max=LONG)])
     document = StringField("文件（选填）", [Length(max=SHORT)])
 
@@ -84,7 +84,7 @@ class BudgetDecisionForm(ResolutionForm):
     """Granted or not."""
 
     application = HiddenField(validators=[InputRequired(GIVEN)])
-    outcome = RadioField("审核结论", [InputRequired(GIVEN)], choices=[(GRANTED, "同意"), (NOT_GRANTED, "不同意")])
+    outcome = RadioField("审核结论", [InputRequired(GIVEN)], choices=options(OUTCOMES))
 
 
 class FundUseForm(PageForm):
@@ -92,7 +92,7 @@ class FundUseForm(PageForm):
 
     prepaid_fen = AmountField("年度实际拨付的预付资金（元）")
     used_fen = AmountField("年度实际使用额（元）")
-    proposal = RadioField("建议", [InputRequired(GIVEN)], choices=list(PROPOSALS.items()))
+    proposal = RadioField("建议", [InputRequired(GIVEN)], choices=options(PROPOSALS))
     explanation = TextAreaField("说明（结余或超支的原因、分配或分担的建议）", [InputRequired(GIVEN), Length(max=LONG)])
     version = IntegerField(validators=[Optional()])
 

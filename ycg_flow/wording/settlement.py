@@ -13,6 +13,7 @@ PROPOSALS: Mapping[str, str] = {
     "none": "不提出建议",
 }
 PAYMENT_KINDS: Mapping[str, str] = {"payment": "拨付", "repayment": "退回"}
+OUTCOMES: Mapping[str, str] = {"granted": "同意", "not_granted": "不同意"}
 CHANGES: Mapping[str, str] = {"more": "增加", "less": "核减"}
 
 LEDGER_SAVED = "台账已保存，更新{count}项。"

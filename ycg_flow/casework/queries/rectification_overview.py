@@ -37,6 +37,25 @@ class OpenOrder:
         return self.days_left < 0
 
 
+@dataclass(frozen=True)
+class OrderFilter:
+    """What is shown: a state, an origin, only what is overdue, a part of a party's name or a number."""
+
+    state: str = ""
+    origin: str = ""
+    only_overdue: bool = False
+    words: str = ""
+
+    def shows(self, order: OpenOrder) -> bool:
+        """Whether an order is shown."""
+        return (
+            self.state in ("", order.state)
+            and self.origin in ("", order.origin)
+            and (order.is_overdue or not self.only_overdue)
+            and self.words in f"{order.party} {order.responsible} {order.number} {order.reason}"
+        )
+
+
 def rectification_overview(view: View) -> tuple[OpenOrder, ...]:
     """Return the open orders of the cases the person may read, in one statement however many there are."""
     states = view.desk.workflow.tables["rectification_order"].states.values()
