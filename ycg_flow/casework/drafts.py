@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, Protocol
@@ -20,6 +20,7 @@ from ycg_flow.casework.desk import Step, View
 from ycg_flow.casework.errors import ConflictError, OtherAct
 from ycg_flow.casework.figures import FigureYear, figures_behind
 from ycg_flow.casework.policies import policy_of
+from ycg_flow.intake.typed_numbers import read_typed_number
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.faults import Fault, FaultsFound
 from ycg_flow.policy.inputs.fields import FieldReader
@@ -110,6 +111,20 @@ def drafts_of(view: View, case: EvaluationCase) -> dict[FigureYear, DraftEntry]:
     query = select(DraftEntry).where(DraftEntry.case_id == case.id).order_by(DraftEntry.id)
     rows = view.once(("drafts", case.id), lambda: view.session.scalars(query).all())
     return {(row.figure, row.year): row for row in rows}
+
+
+def in_plain_spelling(policy: Policy, entry: TypedEntry) -> TypedEntry:
+    """Return an entry with its number spelled plainly; a stated answer, and what is no number, stays as typed."""
+    table = policy.figures.get(entry.figure)
+    if entry.text is None or table is None or table.options or table.unit == "yes_no":
+        return entry
+    read = read_typed_number(entry.text, table.unit, declared_units(policy))
+    return replace(entry, text=read) if isinstance(read, str) else entry
+
+
+def declared_units(policy: Policy) -> dict[str, str]:
+    """Return the policy's own units by id, as they are written."""
+    return {unit.id: unit.name for unit in policy.table.unit}
 
 
 def texts_of(row: Written | None) -> tuple[str, str]:

@@ -15,7 +15,6 @@ from ycg_flow.casework.queries.handed_in import receipt_page
 from ycg_flow.casework.queries.self_assessment_page import (
     SelfAssessmentPage,
     mark_of,
-    policy_of_case,
     saved_problems,
     self_assessment_page,
 )
@@ -37,15 +36,14 @@ NOTHING: Mapping[FigureYear, TypedEntry] = {}
 def table(number: str) -> str:
     """Show the table, with what was typed before the session ended where there is some."""
     with looking() as view:
-        form = kept_form()
-        kept = typed_entries(form, policy_of_case(view, number)) if form else NOTHING
+        kept = typed_entries(kept_form())
         return _table(view, number, kept, notice=words.KEPT_AGAIN if kept else "")
 
 
 @pages.route("", methods=["POST"])
 def save(number: str) -> Page:
     """Save the whole table; what cannot be saved stays in the form with the reason."""
-    typed = _typed(number)
+    typed = typed_entries(request.form)
     try:
         saved = save_draft(desk(), me().person, number, list(typed.values()), principal=me().principal)
     except DoubleEditError as error:
@@ -61,7 +59,7 @@ def save(number: str) -> Page:
 @pages.route("/autosave", methods=["POST"])
 def autosave(number: str) -> tuple[Response, int]:
     """Save the fields that changed and answer what the form needs to know: instant, marks, faults."""
-    typed = _typed(number)
+    typed = typed_entries(request.form)
     try:
         saved = save_draft(desk(), me().person, number, list(typed.values()), principal=me().principal)
     except DoubleEditError as error:
@@ -102,11 +100,6 @@ def receipt(number: str, receipt: str) -> str:
     with looking() as view:
         page = receipt_page(view, number, receipt)
         return render_template("pages/self_assessment/receipt.html", page=page, head=page.head)
-
-
-def _typed(number: str) -> dict[FigureYear, TypedEntry]:
-    with looking() as view:
-        return typed_entries(request.form, policy_of_case(view, number))
 
 
 def _conflict(number: str, typed: Mapping[FigureYear, TypedEntry], error: DoubleEditError) -> str:

@@ -10,22 +10,20 @@ from werkzeug.datastructures import MultiDict
 from ycg_flow.casework.accounts.kept_forms import take_kept_form
 from ycg_flow.casework.drafts import TypedEntry
 from ycg_flow.casework.figures import FigureYear
-from ycg_flow.casework.queries.self_assessment_page import declared_units, seen_mark
+from ycg_flow.casework.queries.self_assessment_page import seen_mark
 from ycg_flow.casework.steps.write_report import WrittenSection
-from ycg_flow.intake.typed_numbers import read_typed_number
-from ycg_flow.policy.compiled import Policy
 from ycg_flow.web.frame import KEPT, desk
 
 Form = MultiDict[str, str]
 _FIELDS = ("value", "explanation")
 
 
-def typed_entries(form: Form, policy: Policy) -> dict[FigureYear, TypedEntry]:
-    """Return what was typed over what the form showed, numbers in the plain spelling where they can be read.
+def typed_entries(form: Form) -> dict[FigureYear, TypedEntry]:
+    """Return what was typed over what the form showed.
 
     A field that came back as it was shown is no entry, whatever stands there by now.
     """
-    found = {key: _entry(form, policy, key) for key in dict.fromkeys(_keys(form))}
+    found = {key: _entry(form, key) for key in dict.fromkeys(_keys(form))}
     return {key: entry for key, entry in found.items() if not _is_as_shown(form, entry)}
 
 
@@ -56,25 +54,16 @@ def _keys(form: Form) -> Iterator[FigureYear]:
             yield figure, int(year)
 
 
-def _entry(form: Form, policy: Policy, key: FigureYear) -> TypedEntry:
+def _entry(form: Form, key: FigureYear) -> TypedEntry:
     place = f"{key[0]}.{key[1]}"
     text, explanation = form.get(f"value.{place}"), form.get(f"explanation.{place}")
     version = form.get(f"seen.{place}", "").partition(":")[0]
     return TypedEntry(
         *key,
-        None if text is None else _plain(policy, key[0], text),
+        text,
         None if explanation is None else explanation.strip(),
         int(version) if version.isascii() and version.isdigit() else 0,
     )
-
-
-def _plain(policy: Policy, figure: str, text: str) -> str:
-    """Return a number in its plain spelling; a stated answer, and what is no number, as it was typed."""
-    table = policy.figures.get(figure)
-    if table is None or table.options or table.unit == "yes_no":
-        return text
-    read = read_typed_number(text, table.unit, declared_units(policy))
-    return read if isinstance(read, str) else text
 
 
 def _is_as_shown(form: Form, entry: TypedEntry) -> bool:

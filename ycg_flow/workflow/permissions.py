@@ -12,6 +12,7 @@ Roles are data (`config/roles.toml`): a label and permissions, composed by `incl
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 from ycg_flow.workflow.faults import Entry, Fault, raise_if_any
 from ycg_flow.workflow.regions import lies_within
@@ -222,6 +223,7 @@ def reach_of(actor: Actor, permissions: Iterable[Permission], roles: Roles) -> R
     return reach
 
 
+@cache
 def permissions_to(subject: str, action: str) -> frozenset[Permission]:
     """Return the permissions of every scope for one object and action: `permissions_to("case", "read")`."""
     return frozenset(permission for permission in Permission if permission.value.endswith(f":{subject}:{action}"))

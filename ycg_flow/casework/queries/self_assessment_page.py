@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ycg_flow.casework.desk import View
-from ycg_flow.casework.drafts import ReadFigures, TypedEntry, drafts_of, open_figures, read_typed, texts_of
+from ycg_flow.casework.drafts import (
+    ReadFigures,
+    TypedEntry,
+    declared_units,
+    drafts_of,
+    in_plain_spelling,
+    open_figures,
+    read_typed,
+    texts_of,
+)
 from ycg_flow.casework.evidence import FIGURE, INDICATOR, current_evidence
 from ycg_flow.casework.figures import FigureYear, figures_behind
 from ycg_flow.casework.last_year import last_year_of
@@ -182,14 +191,9 @@ def self_assessment_page(
     )
 
 
-def policy_of_case(view: View, number: str) -> Policy:
-    """Return the policy of a case. Raises `NotFoundError`."""
-    return policy_of(view, load_case(view, number).cycle)
-
-
 def saved_problems(view: View, number: str, saved: SavedDrafts) -> dict[FigureYear, str]:
     """Return why what was just saved is no value, for the fields of which that is so."""
-    policy = policy_of_case(view, number)
+    policy = policy_of(view, load_case(view, number).cycle)
     return {
         key: problem_sentence(policy, key[0], row.text, saved.faults[key])
         for key, row in saved.rows.items()
@@ -213,6 +217,7 @@ def seen_mark(version: int, text: str, explanation: str) -> str:
 
 def _material(view: View, case: EvaluationCase, typed: Mapping[FigureYear, TypedEntry]) -> _Material:
     policy, year = policy_of(view, case.cycle), case.cycle.evaluation_year
+    typed = {key: in_plain_spelling(policy, entry) for key, entry in typed.items()}
     drafts, last = drafts_of(view, case), last_year_of(view, case)
     known = {**last.values, **known_values(view, case)}
     texts = {key: _text(drafts, typed, key) for key in drafts.keys() | typed.keys()}
@@ -331,11 +336,6 @@ def problem_sentence(policy: Policy, figure: str, text: str, fault: Fault | None
         if isinstance(read, NumberRefused):
             return typed_number_sentence(read.code, read.given, unit, units)
     return _without_place(fault, policy)
-
-
-def declared_units(policy: Policy) -> dict[str, str]:
-    """Return the policy's own units by id, as they are written."""
-    return {unit.id: unit.name for unit in policy.table.unit}
 
 
 def _without_place(fault: Fault, policy: Policy) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, inspect
 
 from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.drafts import (
@@ -13,6 +16,7 @@ from ycg_flow.casework.drafts import (
     digest_of_texts,
     drafts_of,
     find_double_edits,
+    in_plain_spelling,
     place_of,
     read_typed,
     texts_of,
@@ -25,6 +29,8 @@ from ycg_flow.casework.policies import policy_of
 from ycg_flow.policy.faults import Fault
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.figures import DraftEntry
+
+_COLUMNS = [column for column in inspect(DraftEntry).columns if not column.primary_key]
 
 
 @dataclass(frozen=True)
@@ -41,15 +47,17 @@ class SavedDrafts:
 
 
 def save_draft(
-    desk: Desk, person: int, case_number: str, entries: Sequence[TypedEntry], *, principal: int | None = None
+    desk: Desk, person: int, case_number: str, typed: Sequence[TypedEntry], *, principal: int | None = None
 ) -> SavedDrafts:
-    """Save entries exactly as typed, numbers or not.
+    """Save entries as typed, numbers in their plain spelling and what is no number exactly.
 
     All or nothing: raises `InvalidError` with every entry that has no place here, `DoubleEditError` with both texts
     where another person saved meanwhile, `RefusedError` where the window is locked. The same again changes nothing.
     """
     with desk.step(person, principal=principal) as step:
         case = load_case(step, case_number)
+        policy = policy_of(step, case.cycle)
+        entries = [in_plain_spelling(policy, entry) for entry in typed]
         check_entries(step, case, entries)
         present = drafts_of(step, case)
         changed = [entry for entry in entries if _is_changed(entry, present.get(entry.place))]
@@ -57,10 +65,8 @@ def save_draft(
         if changed:
             digest = digest_of_texts([(*entry.place, *entry.over(present.get(entry.place))) for entry in changed])
             perform(step, case, "save_draft", details={"entries": len(changed), "digest": digest})
-        for entry in changed:
-            _save(step, case, present, entry)
-        typed = {key: row.text for key, row in present.items()}
-        read = read_typed(policy_of(step, case.cycle), case.cycle.evaluation_year, typed)
+        _save(step, case, present, changed)
+        read = read_typed(policy, case.cycle.evaluation_year, {key: row.text for key, row in present.items()})
         rows = {entry.place: present[entry.place] for entry in entries if entry.place in present}
         return SavedDrafts(rows, read.faults)
 
@@ -83,11 +89,19 @@ def _refuse_double_edits(
         raise DoubleEditError(case, "case.save_draft", edits)
 
 
-def _save(step: Step, case: EvaluationCase, present: dict[FigureYear, DraftEntry], entry: TypedEntry) -> None:
-    row = present.get(entry.place)
-    texts = entry.over(row)
-    if row is None:
-        row = present[entry.place] = DraftEntry(case_id=case.id, figure=entry.figure, year=entry.year)
-        step.session.add(row)
-    row.text, row.explanation = texts
-    touch(step, row)
+def _save(
+    step: Step, case: EvaluationCase, present: dict[FigureYear, DraftEntry], changed: Sequence[TypedEntry]
+) -> None:
+    """Write the changed entries; the new ones go out in one statement, which a flush row by row would not give."""
+    new: list[dict[str, Any]] = []
+    for entry in changed:
+        row = present.get(entry.place)
+        text, explanation = entry.over(row)
+        if row is None:
+            row = present[entry.place] = DraftEntry(case_id=case.id, figure=entry.figure, year=entry.year)
+        row.text, row.explanation = text, explanation
+        touch(step, row)
+        if row not in step.session:
+            new.append({column.key: getattr(row, column.key) for column in _COLUMNS})
+    if new:
+        step.session.execute(insert(DraftEntry), new)
