@@ -23,6 +23,7 @@ from ycg_flow.web import (
     notices,
     objections,
     policies,
+    quarterly_reports,
     questions,
     rectification,
     round_settlement,
@@ -33,7 +34,11 @@ from ycg_flow.web import (
     self_assessment_parts,
     settlement,
     signing_in,
+    supervision,
+    survey,
     tasks,
+    verification,
+    verification_items,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -57,6 +62,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     evaluation_group.pages,
     case_decisions.pages,
     questions.pages,
+    quarterly_reports.pages,
+    verification.pages,
+    verification_items.pages,
+    supervision.pages,
+    survey.pages,
     approval.pages,
     inquiries.pages,
     settlement.pages,

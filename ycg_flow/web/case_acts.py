@@ -100,4 +100,13 @@ PAGE_ACTS: Mapping[str, str] = {
     "record_favour": "settlement.consequences",
     "apply_for_global_budget": "settlement.consequences",
     "decide_budget_application": "settlement.consequences",
+    "submit_quarterly_report": "quarterly_reports.reports",
+    "draw_sample": "verification.samples",
+    "redraw_sample": "verification.samples",
+    "record_verification": "verification.samples",
+    "record_interview": "verification.interviews",
+    "register_problem": "supervision.supervision",
+    "deal_with_problem": "supervision.supervision",
+    "register_complaint": "supervision.supervision",
+    "answer_complaint": "supervision.supervision",
 }

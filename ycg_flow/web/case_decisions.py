@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
-from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms import DateField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from ycg_flow.casework.checks import LONG, SHORT
@@ -23,7 +23,6 @@ from ycg_flow.casework.steps.waive_requirement import WaiverDecision, waive_requ
 from ycg_flow.web.forms import GIVEN, PageForm
 from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.tried_steps import refusal_status, typed, value_of
-from ycg_flow.web.words import reason_words
 from ycg_flow.wording import case_decisions as words
 from ycg_flow.wording.workflow import day_text
 
@@ -48,7 +47,7 @@ class ExtensionForm(PageForm):
 class WaiverForm(PageForm):
     """Which requirement, why, by which document."""
 
-    requirement = RadioField("豁免哪一项要求", [InputRequired(GIVEN)])
+    requirement = StringField("豁免哪一项要求", [InputRequired(GIVEN)])
     reason = TextAreaField("豁免理由", [InputRequired(GIVEN), Length(max=LONG)])
     decision_document = StringField("决定文件（文号或会议纪要）", [InputRequired(GIVEN), Length(max=SHORT)])
 
@@ -102,7 +101,6 @@ def waiver(number: str) -> Page:
     form = WaiverForm(typed())
     with looking() as view:
         page = waiver_page(view, number)
-    form.requirement.choices = [(found.key, reason_words(found.reason)) for found in page.open]
     if request.method == "POST":
         status = refusal_status(
             form,
@@ -126,7 +124,7 @@ def _extension(form: ExtensionForm) -> ExtensionDecision:
 
 
 def _waiver(form: WaiverForm) -> WaiverDecision:
-    guard, _, item = form.requirement.data.partition(":")
+    guard, _, item = value_of(form.requirement).partition(":")
     return WaiverDecision(guard, item, value_of(form.reason), value_of(form.decision_document))
 
 

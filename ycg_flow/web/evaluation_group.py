@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import StringField, TextAreaField
+from wtforms.validators import AnyOf, InputRequired, Length
 
 from ycg_flow.casework.errors import InvalidError, RefusedError
 from ycg_flow.casework.queries.evaluation_group_page import Candidate, evaluation_group_page
@@ -25,11 +25,7 @@ CHOSEN = "请选择其中一项"
 class InterestForm(PageForm):
     """Whether a member has a tie to the party, and which."""
 
-    has_conflict = RadioField(
-        "我与该医共体",
-        [InputRequired(CHOSEN)],
-        choices=[("no", "没有隶属、亲属、经济等利益关系"), ("yes", "有利益关系，申请回避")],
-    )
+    has_conflict = StringField("我与该医共体", [InputRequired(CHOSEN), AnyOf(("no", "yes"), CHOSEN)])
     declaration = TextAreaField("说明（有利益关系的必填）", [Length(max=MOST_DECLARATION)])
 
 

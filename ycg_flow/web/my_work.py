@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 
 from ycg_flow.casework.queries.deputies import standing_in_for
 from ycg_flow.casework.queries.my_work import my_work as work_of
+from ycg_flow.casework.queries.survey_assignment import survey_tasks
 from ycg_flow.web.frame import looking, me
 from ycg_flow.web.task_pages import task_address
 
@@ -19,6 +20,7 @@ def my_work() -> str:
         return render_template(
             "pages/my_work/my_work.html",
             work=work_of(view),
+            surveys=survey_tasks(view),
             today=view.today,
             address_of=task_address,
             standing_in_for=() if me().principal else standing_in_for(view),

@@ -63,6 +63,7 @@ class CaseHead:
     timeliness: str | None
     is_demonstration: bool
     is_inside: bool
+    is_told: bool
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,7 @@ def case_head(view: View, case: EvaluationCase) -> CaseHead:
         timeliness=case.timeliness,
         is_demonstration=cycle.is_demonstration,
         is_inside=sees_inside(view, case),
+        is_told=is_told(view, case),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from ycg_flow.casework.checks import amount_faults, option_faults, refuse, text_faults
-from ycg_flow.casework.desk import Desk, Step
+from ycg_flow.casework.desk import Desk, Step, View
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import perform
 from ycg_flow.casework.policies import policy_of
@@ -64,9 +64,9 @@ def submit_quarterly_report(
         return version
 
 
-def quarterly_due_on(step: Step, case: EvaluationCase, quarter: int) -> date:
+def quarterly_due_on(view: View, case: EvaluationCase, quarter: int) -> date:
     """Return the last day to report on a quarter: a day of the first month after it."""
-    deadlines = policy_of(step, case.cycle).table.deadline
+    deadlines = policy_of(view, case.cycle).table.deadline
     day = next((entry.quarterly_on_day for entry in deadlines if entry.quarterly_on_day is not None), DUE_ON_DAY)
     return _month_after(case.cycle.evaluation_year, quarter).replace(day=day)
 

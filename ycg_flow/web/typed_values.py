@@ -1,0 +1,27 @@
+"""Days and amounts out of plain forms: read as people type them, or refused at their field."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ycg_flow.casework.errors import InvalidError
+from ycg_flow.intake.typed_amounts import read_typed_fen
+from ycg_flow.intake.typed_numbers import NumberRefused
+from ycg_flow.web.act_pages import Form
+from ycg_flow.workflow.facts import Reason
+
+
+def typed_day(form: Form, name: str) -> date:
+    """Return a day as a form gives it. Raises `InvalidError`."""
+    try:
+        return date.fromisoformat(form.get(name, ""))
+    except ValueError as error:
+        raise InvalidError({name: Reason("day_is_not_one")}) from error
+
+
+def typed_fen(form: Form, name: str) -> int | None:
+    """Return the fen of an amount typed in yuan, None where nothing was typed. Raises `InvalidError`."""
+    read = read_typed_fen(form.get(name, ""))
+    if isinstance(read, NumberRefused):
+        raise InvalidError({name: Reason("amount_is_not_one", {"given": read.given})})
+    return read
