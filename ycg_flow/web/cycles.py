@@ -14,6 +14,7 @@ from ycg_flow.casework.desk import View
 from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.exports import Table, export_list
 from ycg_flow.casework.queries.cycle_board import BoardFilter, CaseLine, CycleBoard, cycle_board, cycles_in_reach
+from ycg_flow.casework.queries.cycle_life import may_create_cycles
 from ycg_flow.casework.queries.heat_table import heat_table
 from ycg_flow.casework.saved_views import drop_view, save_view, saved_views
 from ycg_flow.web.board_address import filter_of_query, filter_query, filter_values, read_filter
@@ -40,7 +41,9 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def cycles() -> str:
     """Show the cycles within reach."""
     with looking() as view:
-        return render_template("pages/cycles/cycles.html", cycles=cycles_in_reach(view))
+        return render_template(
+            "pages/cycles/cycles.html", cycles=cycles_in_reach(view), may_create=may_create_cycles(view)
+        )
 
 
 @pages.route("/<number>")

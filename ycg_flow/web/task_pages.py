@@ -9,7 +9,7 @@ from flask import url_for
 from ycg_flow.casework.queries.my_work import OwedTask
 
 CASE_PAGE = "cases.case"
-CYCLE_PAGE = "cycles.board"
+CYCLE_PAGE = "cycle_life.life"
 
 TASK_PAGES: Mapping[str, str] = {
     "fill_self_assessment": "self_assessment.table",

@@ -61,3 +61,16 @@ BULK_ACTS: Mapping[str, str] = {
 DEPUTY_IS_NAMED = "已指定代理人。代理期内，代理人登录后可选择代为办理。"
 STANDING_IN = "现在起代为办理，页面上方有标记。"
 STANDING_IN_ENDED = "已恢复本人身份。"
+PERIODS: Mapping[str, str] = {
+    "year": "全年",
+    "first_half": "上半年",
+    "second_half": "下半年",
+    "quarter_1": "第一季度",
+    "quarter_2": "第二季度",
+    "quarter_3": "第三季度",
+    "quarter_4": "第四季度",
+}
+CYCLE_IS_CREATED = "评价周期已建立，请设置评价对象、地方参数和时间安排。"
+CYCLE_EXISTS = "同一方案、年度、周期和单位的评价周期已经存在，请在评价周期清单中查找。"
+PREPARATION_IS_SAVED = "设置已保存。"
+POLICY_IS_MOVED = "已改用新版方案；受影响的审定已作废，须重新计算和审定。"

@@ -28,6 +28,7 @@ REFUSALS: Mapping[str, str] = {
     "day_is_not_one": "日期不是有效的日期，请按年-月-日填写。",
     "date_in_the_future": "日期不能晚于今天，请核对。",
     "found_on_a_day_past": "发现日期不能晚于今天，请核对。",
+    "not_a_day": "没有这一天，请按2026-02-10的格式填写日期。",
     "case_is_not_in_reach": "本轮没有这个案卷，或者它不在您的查看范围之内。",
     "case_has_no_open_task": "此案卷没有待办事项，无需办理。",
     "somebody_came_first": "{person}已于{at}办理“{act}”，请核对后再办。",

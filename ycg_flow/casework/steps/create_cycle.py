@@ -29,13 +29,13 @@ class CyclePlan:
     is_demonstration: bool = False
 
 
-def create_cycle(desk: Desk, person: int, plan: CyclePlan) -> str:
+def create_cycle(desk: Desk, person: int, plan: CyclePlan, *, principal: int | None = None) -> str:
     """Create a cycle in draft and return its number.
 
     Raises `NotFoundError` where the institution is beyond the person's region, `InvalidError` where the plan does not
     fit the policy, `ConflictError` where the same cycle exists already.
     """
-    with desk.step(person) as step:
+    with desk.step(person, principal=principal) as step:
         institution = step.session.get(Institution, plan.institution)
         if institution is None or not _may_create(step, institution):
             raise NotFoundError("institution", str(plan.institution))

@@ -32,12 +32,14 @@ class Preparation:
     source_document: str = ""
 
 
-def prepare_cycle(desk: Desk, person: int, cycle_number: str, preparation: Preparation) -> None:
+def prepare_cycle(
+    desk: Desk, person: int, cycle_number: str, preparation: Preparation, *, principal: int | None = None
+) -> None:
     """Set the parties and settings of a draft. What is given replaces what was set before under the same name.
 
     Raises `InvalidError` with every field that does not fit the policy, its years or the region.
     """
-    with desk.step(person) as step:
+    with desk.step(person, principal=principal) as step:
         cycle = load_cycle(step, cycle_number)
         _check(step, cycle, preparation)
         _add_parties(step, cycle, preparation.parties)
