@@ -100,9 +100,15 @@ def browser() -> Iterator[RealBrowser]:
 
 
 @pytest.fixture
-def address(app: Flask, office: Office) -> Iterator[str]:
+def address(served: str, office: Office) -> str:
     """The address of the application with an open cycle, served on this machine."""
     open_zhengzhou_cycle(office)
+    return served
+
+
+@pytest.fixture
+def served(app: Flask) -> Iterator[str]:
+    """The address of the application over the office as it is, served on this machine."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
