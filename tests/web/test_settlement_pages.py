@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.casework.approved_cases import (
     DOCUMENT,
     HALF,
     SURPLUS_LEDGER,
+    give_post,
     issue,
     payments_of,
     prepared,
     state_of,
 )
-from tests.casework.office import Office
+from tests.casework.office import Office, open_zhengzhou_cycle
 from tests.casework.result_stage import case_approved
-from tests.web.conftest import SignIn
+from tests.web.conftest import PASSPHRASE, SignIn
+from ycg_flow.casework.steps.propose_statement import propose_statement
 
 TYPED = {
     "entry.prepaid_quota": "1.000001万元",
@@ -57,7 +61,7 @@ def test_amounts_typed_in_any_spelling_are_read_back_before_they_are_saved_to_th
     assert "未录入" in client.get(path).text
     saved = client.post(path, data={**TYPED, "save": "yes"}, follow_redirects=True)
     assert "台账已保存，更新5项" in saved.text
-    assert 'value="10000.01"' in saved.text
+    assert 'value="10,000.01"' in saved.text
     assert DOCUMENT in saved.text
 
 
@@ -85,7 +89,7 @@ def test_an_entry_that_another_person_changed_meanwhile_is_not_overwritten_unsee
     late = client.post(path, data={**TYPED, "entry.prepaid_quota": "20000", "seen.prepaid_quota": "0", "save": "yes"})
     assert late.status_code == 422
     assert "已由他人更新" in late.text
-    assert "现有：10000.01" in late.text
+    assert "现有：10,000.01" in late.text
 
 
 def test_the_whole_way_from_statement_to_payment_through_the_pages(office: Office, sign_in: SignIn) -> None:
@@ -115,3 +119,218 @@ def test_the_whole_way_from_statement_to_payment_through_the_pages(office: Offic
 
 def _digest(page: str) -> str:
     return page.partition('name="confirm_statement-shown_digest"')[2].partition('value="')[2].partition('"')[0]
+
+
+@pytest.mark.req("PF-04")
+def test_every_score_behind_the_money_is_one_click_from_its_dossier(issued: str, sign_in: SignIn) -> None:
+    page = sign_in("submitter").get(statement_of(issued)).text
+    case = issued.rpartition("-")[0]
+    assert f'href="/cases/{case}/score/funds_measure"' in page
+    assert f'href="/cases/{case}/score">84.00分' in page
+    assert sign_in("submitter").get(f"/cases/{case}/score/funds_measure").status_code == 200
+
+
+def test_the_way_from_budget_to_payment_stands_in_a_table_beside_the_picture(issued: str, sign_in: SignIn) -> None:
+    page = sign_in("settlement_officer").get(statement_of(issued)).text
+    table = page.partition('id="waterfall-steps"')[2].partition("</table>")[0]
+    rows = [row.partition('scope="row">')[2].partition("</th>")[0] for row in table.split("<tr")[2:]]
+    assert rows == [
+        "年度医保总额预付额度",
+        "年度预付额度实际使用额",
+        "质量保证金",
+        "其中不付：不予返还的质量保证金",
+        "应付净额",
+        "已拨付（减已退回）",
+        "尚未结清",
+    ]
+    for amount in ("+10,000.01", "-9,000.00", "+500.01", "-250.00", "1,250.02"):
+        assert amount in table
+
+
+@pytest.mark.parametrize("path", ["", "/ledger", "/consequences", "/fund-use", "/statements/{statement}"])
+def test_the_settlement_of_another_consortium_is_not_found(issued: str, sign_in: SignIn, path: str) -> None:
+    case = issued.rpartition("-")[0]
+    client = sign_in("other_submitter")
+    assert client.get(f"/cases/{case}/settlement{path.format(statement=issued)}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/ledger",
+        "/prepare",
+        "/fund-use",
+        "/consequences/inform_departments",
+        "/statements/{statement}/record_payment",
+        "/statements/{statement}/confirm_statement",
+    ],
+)
+def test_nothing_can_be_posted_to_the_settlement_of_another_consortium(issued: str, sign_in: SignIn, path: str) -> None:
+    case = issued.rpartition("-")[0]
+    typed = {**PAID, **TYPED, "inform_departments-document": "文", "confirm_statement-shown_digest": "0"}
+    typed |= {"prepaid_fen": "2", "used_fen": "1", "proposal": "none", "explanation": "无"}
+    answer = sign_in("other_submitter").post(f"/cases/{case}/settlement{path.format(statement=issued)}", data=typed)
+    assert answer.status_code == 404
+
+
+def test_a_statement_is_not_found_below_another_case(issued: str, sign_in: SignIn) -> None:
+    client = sign_in("settlement_officer")
+    assert client.get(f"/cases/410181-2025-001/settlement/statements/{issued}").status_code == 404
+    assert (
+        client.post(f"/cases/410181-2025-001/settlement/statements/{issued}/record_payment", data=PAID).status_code
+        == 404
+    )
+
+
+def test_the_party_finds_no_statement_before_it_is_issued_and_no_ledger_at_all(office: Office, sign_in: SignIn) -> None:
+    number = prepared(office, SURPLUS_LEDGER)
+    client = sign_in("submitter")
+    assert client.get(statement_of(number)).status_code == 404
+    assert "清算单尚未下达" in client.get(f"/cases/{number.rpartition('-')[0]}/settlement").text
+    assert client.get(f"/cases/{number.rpartition('-')[0]}/settlement/ledger").status_code == 404
+
+
+def test_who_entered_the_ledger_cannot_confirm_by_posting_and_is_told_why(office: Office, sign_in: SignIn) -> None:
+    give_post(office, "settlement_officer", "approver")
+    number = prepared(office, SURPLUS_LEDGER)
+    digest = propose_statement(office.desk, office["settlement_officer"], number)
+    client = sign_in("settlement_officer")
+    assert "职责分离" in client.get(statement_of(number)).text
+    answer = client.post(f"{statement_of(number)}/confirm_statement", data={"confirm_statement-shown_digest": digest})
+    assert answer.status_code == 409
+    assert state_of(office, number) == "proposed"
+
+
+def test_what_was_not_shown_cannot_be_confirmed(office: Office, sign_in: SignIn) -> None:
+    number = prepared(office, SURPLUS_LEDGER)
+    propose_statement(office.desk, office["settlement_officer"], number)
+    typed = {"confirm_statement-shown_digest": "0" * 64}
+    assert sign_in("approver").post(f"{statement_of(number)}/confirm_statement", data=typed).status_code == 409
+    assert state_of(office, number) == "proposed"
+
+
+def test_another_amount_or_an_unreadable_one_is_not_paid_and_stays_as_typed(
+    office: Office, issued: str, sign_in: SignIn
+) -> None:
+    client = sign_in("settlement_officer")
+    wrong = client.post(
+        f"{statement_of(issued)}/record_payment", data={**PAID, "record_payment-amount_fen": "1,250.03"}
+    )
+    assert wrong.status_code == 422
+    assert "应为1,250.02元" in wrong.text
+    assert 'value="1,250.03"' in wrong.text
+    unread = client.post(f"{statement_of(issued)}/record_payment", data={**PAID, "record_payment-amount_fen": "一千"})
+    assert unread.status_code == 422
+    assert "中文数字" in unread.text
+    assert payments_of(office, issued.rpartition("-")[0]) == []
+
+
+@pytest.mark.req("PF-04")
+def test_paying_twice_pays_once(office: Office, issued: str, sign_in: SignIn) -> None:
+    client = sign_in("settlement_officer")
+    assert client.post(f"{statement_of(issued)}/record_payment", data=PAID).status_code == 302
+    client.post(f"{statement_of(issued)}/record_payment", data=PAID)
+    other = {**PAID, "record_payment-voucher": "付字2号"}
+    assert client.post(f"{statement_of(issued)}/record_payment", data=other).status_code in (409, 422)
+    assert sum(fen for _, _, fen in payments_of(office, issued.rpartition("-")[0])) == 125002
+
+
+def test_paying_asks_for_the_password_again_and_keeps_what_was_typed(
+    office: Office, issued: str, sign_in: SignIn
+) -> None:
+    client = sign_in("settlement_officer")
+    office.clock.now += timedelta(minutes=6)
+    asked = client.post(f"{statement_of(issued)}/record_payment", data=PAID)
+    assert "再次输入密码" in asked.text
+    assert "付字1号" in asked.text
+    assert payments_of(office, issued.rpartition("-")[0]) == []
+    client.post(f"{statement_of(issued)}/record_payment", data={**PAID, "password": PASSPHRASE})
+    assert state_of(office, issued) == "settled"
+
+
+def test_more_is_claimed_back_by_a_decision_line_by_line_and_repaid(
+    office: Office, issued: str, sign_in: SignIn
+) -> None:
+    client = sign_in("settlement_officer")
+    client.post(f"{statement_of(issued)}/record_payment", data=PAID)
+    claim = {
+        "claim_back-reason": "审计发现多付。",
+        "claim_back-document": "审计决定〔2026〕1号",
+        "claim_back-beyond.deposit_refund": "100.5",
+    }
+    too_much = client.post(
+        f"{statement_of(issued)}/claim_back", data={**claim, "claim_back-beyond.deposit_refund": "300"}
+    )
+    assert too_much.status_code == 422
+    assert "已拨付的金额（250.01元）" in too_much.text
+    assert client.post(f"{statement_of(issued)}/claim_back", data=claim).status_code == 302
+    assert "审计决定〔2026〕1号" in client.get(statement_of(issued)).text
+    repaid = {name.replace("record_payment", "record_repayment"): text for name, text in PAID.items()}
+    repaid |= {"record_repayment-amount_fen": "100.50", "record_repayment-voucher": "收字1号"}
+    assert client.post(f"{statement_of(issued)}/record_repayment", data=repaid).status_code == 302
+    assert ("repayment", "deposit_refund", 10050) in payments_of(office, issued.rpartition("-")[0])
+
+
+def test_a_statement_whose_basis_changed_says_so_and_shows_no_words_of_other_numbers(
+    issued: str, sign_in: SignIn
+) -> None:
+    case = issued.rpartition("-")[0]
+    client = sign_in("settlement_officer")
+    changed = {**TYPED, "entry.quality_deposit": "600", "save": "yes"}
+    assert "待拨付" in client.get(statement_of(issued)).text
+    client.post(f"/cases/{case}/settlement/ledger", data=changed)
+    page = client.get(statement_of(issued)).text
+    assert "依据已变，待重算" in page
+    assert "重新计算" in page
+    assert "× 50% × 1" not in page
+    assert client.post(f"{statement_of(issued)}/record_payment", data=PAID).status_code in (409, 422)
+    again = client.post(f"{statement_of(issued)}/recompute_statement", follow_redirects=True)
+    assert "600.00 × 50% × 1 = 300.00元" in again.text
+
+
+@pytest.mark.req("ZZB-05")
+def test_what_follows_from_a_result_is_noted_with_its_document(issued: str, sign_in: SignIn) -> None:
+    case = issued.rpartition("-")[0]
+    path = f"/cases/{case}/settlement/consequences"
+    officer = sign_in("rectification_officer")
+    less = {
+        "set_next_budget-change": "less",
+        "set_next_budget-change_fen": "12万元",
+        "set_next_budget-reason": "结果应用。",
+        "set_next_budget-document": "郑医保〔2026〕9号",
+    }
+    assert "-120,000.00" in officer.post(f"{path}/set_next_budget", data=less, follow_redirects=True).text
+    told = {"inform_departments-document": "通报〔2026〕1号"}
+    assert "通报〔2026〕1号" in officer.post(f"{path}/inform_departments", data=told, follow_redirects=True).text
+    favour = {"record_favour-favour": "pilot", "record_favour-text": "试点"}
+    assert officer.post(f"{path}/record_favour", data=favour).status_code == 409
+    applied = {"apply_for_global_budget-from_year": "2026", "apply_for_global_budget-text": "紧密运行。"}
+    assert sign_in("submitter").post(f"{path}/apply_for_global_budget", data=applied).status_code == 302
+    decided = {
+        "decide_budget_application-application": f"{case}-B01",
+        "decide_budget_application-outcome": "granted",
+        "decide_budget_application-reason": "符合条件。",
+        "decide_budget_application-document": "郑医保〔2026〕10号",
+    }
+    approver = sign_in("approver")
+    foreign = {**decided, "decide_budget_application-application": "410181-2025-001-B01"}
+    assert approver.post(f"{path}/decide_budget_application", data=foreign).status_code == 404
+    assert sign_in("submitter").post(f"{path}/decide_budget_application", data=decided).status_code == 409
+    granted = approver.post(f"{path}/decide_budget_application", data=decided, follow_redirects=True)
+    assert "2026年度有总额预算资格" in granted.text
+
+
+@pytest.mark.req("ZZA-09")
+def test_the_year_end_report_is_saved_and_a_second_person_sees_both_contents(office: Office, sign_in: SignIn) -> None:
+    case = open_zhengzhou_cycle(office)
+    client, path = sign_in("submitter"), f"/cases/{case}/settlement/fund-use"
+    typed = {
+        "prepaid_fen": "1,000万元",
+        "used_fen": "980万元",
+        "proposal": "surplus_retention",
+        "explanation": "节约。",
+    }
+    assert "200,000.00元" in client.post(path, data=typed, follow_redirects=True).text
+    wrong = client.post(path, data={**typed, "proposal": "overspend_sharing", "version": "1"})
+    assert wrong.status_code == 422
+    assert "与结余、超支金额不符" in wrong.text

@@ -9,7 +9,6 @@ from typing import Any
 from wtforms import StringField, ValidationError
 
 from ycg_flow.intake.typed_numbers import NumberRefused, read_typed_number
-from ycg_flow.policy.exact import fixed_text
 from ycg_flow.wording.settlement import AMOUNT_FINER_THAN_FEN, AMOUNT_MISSING
 from ycg_flow.wording.typed_numbers import typed_number_sentence
 
@@ -45,12 +44,3 @@ def fen_of(text: str) -> int:
     if fen.denominator != 1:
         raise ValidationError(AMOUNT_FINER_THAN_FEN)
     return fen.numerator
-
-
-def yuan_text(fen: int) -> str:
-    """Return fen as a plain decimal of yuan, as a form field carries it.
-
-    >>> yuan_text(123456), yuan_text(5)
-    ('1234.56', '0.05')
-    """
-    return fixed_text(Fraction(fen, FEN_PER_YUAN), 2)

@@ -12,7 +12,6 @@ from ycg_flow.casework.queries.statement_page import StatementPage, statement_pa
 from ycg_flow.casework.steps.prepare_statement import prepare_statement
 from ycg_flow.casework.steps.propose_fund_use import propose_fund_use
 from ycg_flow.records.self_assessment import FundProposal
-from ycg_flow.web.amounts import yuan_text
 from ycg_flow.web.case_acts import SIMPLE_ACTS
 from ycg_flow.web.form_acts import done, forms_of, kept, sent_form
 from ycg_flow.web.forms import PageForm, show_faults
@@ -20,7 +19,7 @@ from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.password_again import password_again
 from ycg_flow.web.self_assessment_forms import kept_form
 from ycg_flow.web.settlement_forms import CONSEQUENCE_ACTS, FundUseForm, fund_use, statement_acts
-from ycg_flow.web.words import label, refusal_words
+from ycg_flow.web.words import fen_text, label, refusal_words
 from ycg_flow.wording import settlement as words
 from ycg_flow.wording.pages import ACT_IS_DONE
 
@@ -157,8 +156,8 @@ def _statement(number: str, statement: str, refused: dict[str, PageForm] | None 
 def _filled(page: StatementPage) -> dict[str, dict[str, object]]:
     """Return what the forms of a statement hold before anybody types: the open amount and the digest shown."""
     return {
-        "record_payment": {"amount_fen": yuan_text(page.open_total_fen)},
-        "record_repayment": {"amount_fen": yuan_text(-page.open_total_fen)},
+        "record_payment": {"amount_fen": fen_text(page.open_total_fen)},
+        "record_repayment": {"amount_fen": fen_text(-page.open_total_fen)},
         "confirm_statement": {"shown_digest": page.sheet.digest},
     }
 
@@ -180,7 +179,7 @@ def _consequences(number: str, refused: dict[str, PageForm] | None = None) -> st
 def _reported(use: FundProposal | None) -> dict[str, object]:
     if use is None:
         return {}
-    amounts = {"prepaid_fen": yuan_text(use.prepaid_fen), "used_fen": yuan_text(use.used_fen)}
+    amounts = {"prepaid_fen": fen_text(use.prepaid_fen), "used_fen": fen_text(use.used_fen)}
     return {**amounts, "proposal": use.proposal, "explanation": use.explanation, "version": use.version}
 
 

@@ -58,11 +58,13 @@ class DocumentForm(PageForm):
     document = StringField("通报文件（文号或标题）", [InputRequired(GIVEN), Length(max=SHORT)])
 
 
-class NextBudgetForm(ResolutionForm):
-    """More or less budget next year, and how much."""
+class NextBudgetForm(PageForm):
+    """More or less budget next year, how much, and the decision."""
 
     change = RadioField("调整方向", [InputRequired(GIVEN)], choices=options(CHANGES))
     change_fen = AmountField("金额（元）")
+    reason = TextAreaField("理由", [InputRequired(GIVEN), Length(max=LONG)])
+    document = StringField("决定文件（文号或会议纪要）", [InputRequired(GIVEN), Length(max=SHORT)])
 
 
 class FavourForm(PageForm):

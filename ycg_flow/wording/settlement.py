@@ -25,4 +25,5 @@ AMOUNT_FINER_THAN_FEN = "金额最多到分（两位小数），请核对。"
 DAY_MISSING = "请选择日期。"
 
 PAID, OPEN, NET = "已拨付（减已退回）", "尚未结清", "应付净额"
+NOT_PAID = "其中不付：{name}"
 TO_COME_BACK = "{name}（须退回）"

@@ -35,6 +35,7 @@ from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.money import LedgerEntry
 from ycg_flow.records.people import Person
+from ycg_flow.wording.numbers import grouped
 from ycg_flow.wording.terms import unit_word
 from ycg_flow.workflow.machine import Decision
 from ycg_flow.workflow.permissions import reach_of
@@ -67,6 +68,11 @@ class LedgerField:
     part_of: str
     value: str
     entered: Entered | None
+
+    @property
+    def shown(self) -> str:
+        """The value with thousands grouped, as people read it and may type it again."""
+        return grouped(self.value) if self.value else ""
 
 
 @dataclass(frozen=True)

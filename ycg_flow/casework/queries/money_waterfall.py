@@ -9,7 +9,7 @@ from typing import Literal
 
 from ycg_flow.casework.queries.statement_sheet import SheetLine
 from ycg_flow.casework.settling import LINE
-from ycg_flow.wording.settlement import NET, OPEN, PAID, TO_COME_BACK
+from ycg_flow.wording.settlement import NET, NOT_PAID, OPEN, PAID, TO_COME_BACK
 
 PAID_TO_PARTY, PAID_BACK = "paid_to_party", "paid_back"
 _DIFFERENCE = re.compile(r"max\(0, (\w+) - (\w+)\)")
@@ -35,7 +35,8 @@ def waterfall(lines: Sequence[SheetLine], moved_fen: Mapping[str, int]) -> tuple
     flows = [line for line in lines if line.kind == LINE and line.flow in (PAID_TO_PARTY, PAID_BACK)]
     if not flows or any(line.amount_fen is None for line in flows):
         return ()
-    steps = [*_standing_on_each_other([*_changes(flows, known)])]
+    from_budget_on = sorted(flows, key=lambda line: not _is_difference(known.get(line.part_of or "")))
+    steps = [*_standing_on_each_other([*_changes(from_budget_on, known)])]
     net = steps[-1].to_fen if steps else 0
     moved = sum(moved_fen.values())
     return (
@@ -63,13 +64,17 @@ def _changes(flows: Sequence[SheetLine], known: Mapping[str, SheetLine]) -> Iter
             continue
         told.add(whole.line)
         yield from _origin(whole, known)
-        yield from ((name, -(fen or 0)) for name, fen in rest if fen)
+        yield from ((NOT_PAID.format(name=name), -fen) for name, fen in rest if fen)
 
 
 def _unpaid_parts(whole: SheetLine, known: Mapping[str, SheetLine]) -> Iterator[tuple[str, int | None]]:
     for line in known.values():
         if line.kind == LINE and line.part_of == whole.line and line.flow != PAID_TO_PARTY and "." not in line.line:
             yield line.name, line.amount_fen
+
+
+def _is_difference(whole: SheetLine | None) -> bool:
+    return whole is not None and _DIFFERENCE.fullmatch(whole.formula) is not None
 
 
 def _origin(whole: SheetLine, known: Mapping[str, SheetLine]) -> Iterator[tuple[str, int]]:

@@ -16,7 +16,7 @@
     chart.setOption({
       aria: { enabled: true, decal: { show: true } },
       animation: false,
-      grid: { left: 8, right: 24, top: 28, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 72, top: 28, bottom: 8, containLabel: true },
       tooltip: { trigger: "item", renderMode: "richText" },
       xAxis: { type: "value", name: "万元", nameLocation: "end", axisLabel: { hideOverlap: true } },
       yAxis: {
@@ -39,10 +39,8 @@
           barMaxWidth: 26,
           label: {
             show: true,
-            position: "insideLeft",
+            position: "right",
             color: "#1b2430",
-            textBorderColor: "#fff",
-            textBorderWidth: 3,
             formatter: function (bar) { return bar.data.told; },
           },
           data: steps.map(function (step) {
