@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from wtforms import ValidationError
+
 from ycg_flow.casework.errors import InvalidError
-from ycg_flow.intake.typed_amounts import read_typed_fen
-from ycg_flow.intake.typed_numbers import NumberRefused
 from ycg_flow.web.act_pages import Form
+from ycg_flow.web.amounts import fen_of
 from ycg_flow.workflow.facts import Reason
 
 
@@ -21,7 +22,8 @@ def typed_day(form: Form, name: str) -> date:
 
 def typed_fen(form: Form, name: str) -> int | None:
     """Return the fen of an amount typed in yuan, None where nothing was typed. Raises `InvalidError`."""
-    read = read_typed_fen(form.get(name, ""))
-    if isinstance(read, NumberRefused):
-        raise InvalidError({name: Reason("amount_is_not_one", {"given": read.given})})
-    return read
+    text = form.get(name, "").strip()
+    try:
+        return fen_of(text) if text else None
+    except ValidationError as error:
+        raise InvalidError({name: Reason("amount_is_not_one", {"given": text})}) from error

@@ -20,7 +20,6 @@ TYPED_NUMBERS: Mapping[str, str] = {
     "typed_too_long": "“{given}”太长，请核对是否粘贴了多格内容。",
     "typed_grouping": "“{given}”的逗号或空格不在千位上，可能是小数点或漏了数字，请核对后重写。",
     "typed_other_unit": "“{given}”的单位与本格（{unit}）不符，请换算成{unit}后只写数字。",
-    "typed_finer_than_fen": "“{given}”元比分还细，请精确到分，最多两位小数。",
     "typed_no_number": "“{given}”不是数值，请只写数字和小数点，如 85.5。",
 }
 
