@@ -11,7 +11,7 @@ STAGES: Mapping[str, str] = {
     "final": "终评",
 }
 _SOURCES: Mapping[str, str] = {
-    "submission": "自评报送{rest}",
+    "submission": "自评报送",
     "case": "上年案卷{rest}",
     "survey_tally": "满意度调查",
     "decision": "另行核定",

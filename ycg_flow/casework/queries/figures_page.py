@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from ycg_flow.casework.desk import View
+from ycg_flow.casework.desk import View, china_date
 from ycg_flow.casework.entered_figures import EnteredFigure
 from ycg_flow.casework.errors import NotFoundError
 from ycg_flow.casework.evidence import FIGURE, current_evidence
@@ -52,6 +52,11 @@ class StageValue:
     source: str
     person: str
     at: datetime
+
+    @property
+    def on(self) -> date:
+        """The day it was entered."""
+        return china_date(self.at)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ycg_flow.casework.desk import View
@@ -73,7 +73,7 @@ def my_work(view: View) -> MyWork:
             Task.state.in_(OPEN_STATES),
             or_(
                 Task.case_id.in_(visible_cases(view).with_only_columns(EvaluationCase.id)),
-                Task.case_id.in_(_surveyed(view)),
+                and_(Task.case_id.in_(_surveyed(view)), Task.kind.in_(_survey_kinds(view))),
                 Task.case_id.is_(None),
             ),
         )
@@ -110,6 +110,11 @@ def owed_task(view: View, task: Task, subject: str, cycle_number: str, holder: s
         is_held_by_me=task.holder_id is not None and task.holder_id in view.actor.persons,
         holder=holder,
     )
+
+
+def _survey_kinds(view: View) -> list[str]:
+    """Return the kinds of tasks a surveyor owes: of what others owe on the case a surveyor is told nothing."""
+    return [kind.id for kind in view.desk.workflow.task_kinds.values() if SURVEYOR in kind.roles]
 
 
 def _surveyed(view: View) -> Select[int]:

@@ -45,13 +45,11 @@ class SurveyAssignment:
 
 @dataclass(frozen=True)
 class SurveyTask:
-    """A case a surveyor is named for: until when, and whether interests are declared and figures outstanding."""
+    """A case a surveyor is named for, where no survey is due now, and whether interests are declared."""
 
     case: str
     party: str
-    due_on: date | None
     is_declared: bool
-    is_open: bool
 
 
 def survey_assignment(view: View, case_number: str) -> SurveyAssignment:
@@ -75,16 +73,18 @@ def survey_assignment(view: View, case_number: str) -> SurveyAssignment:
 
 
 def survey_tasks(view: View) -> tuple[SurveyTask, ...]:
-    """Return the cases the reader is named for as surveyor; none for anybody else, without asking the database."""
+    """Return the cases the reader surveys before or after a survey is due; a survey that is due is a task like others.
+
+    None for anybody who is no surveyor, without asking the database.
+    """
     wanted = permissions_to("survey", "read")
     if not reach_of(view.actor, wanted, view.desk.roles).assigned:
         return ()
     found = []
     for case in view.session.scalars(visible_cases(view, wanted).order_by(EvaluationCase.id)):
-        own, due_on = own_membership(view, case), _due_on(view, case)
-        found.append(
-            SurveyTask(case.number, case.party.name, due_on, bool(own and own.declared_at), due_on is not None)
-        )
+        own = own_membership(view, case)
+        if _due_on(view, case) is None:
+            found.append(SurveyTask(case.number, case.party.name, bool(own and own.declared_at)))
     return tuple(found)
 
 

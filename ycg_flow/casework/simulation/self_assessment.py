@@ -42,11 +42,18 @@ CARELESS, OVERDUE, DELAYED, HASTY = "gongyi", "xingyang", "xinmi", "dengfeng"
 MISREPORTED = ("visits_within_county", "1805000")
 """What the careless hospital reports; the agency's records say less."""
 
-_PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+_DRAWING = b"0.6 G 60 60 475 722 re S 60 720 m 535 720 l S 0.85 g 60 720 475 62 re f 0.6 G 380 90 120 80 re S"
+_PDF = (
+    b"%%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+    b"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
+    b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>\nendobj\n"
+    b"4 0 obj\n<< /Length %d >>\nstream\n%s\nendstream\nendobj\n"
+    b"trailer\n<< /Root 1 0 R /Size 5 >>\n%%%%EOF\n"
+) % (len(_DRAWING), _DRAWING)
 
 
 def pdf(text: str) -> io.BytesIO:
-    """Return a small file that is a PDF by its content; the text makes it differ from others."""
+    """Return a small PDF, an empty form with a place for a seal; the text makes it differ from others."""
     return io.BytesIO(_PDF + f"% {text}\n".encode())
 
 
