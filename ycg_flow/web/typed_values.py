@@ -17,7 +17,7 @@ def typed_day(form: Form, name: str) -> date:
     try:
         return date.fromisoformat(form.get(name, ""))
     except ValueError as error:
-        raise InvalidError({name: Reason("day_is_not_one")}) from error
+        raise InvalidError({name: Reason("not_a_day")}) from error
 
 
 def typed_fen(form: Form, name: str) -> int | None:

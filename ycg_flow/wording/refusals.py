@@ -25,7 +25,6 @@ REFUSALS: Mapping[str, str] = {
     "date_not_in_the_future": "日期须晚于今天，请重新选择。",
     "amount_is_not_one": "“{given}”不是可用的金额，请以元为单位填写，最多两位小数，如 12345.67。",
     "count_is_not_one": "{items}须是整数，请更正。",
-    "day_is_not_one": "日期不是有效的日期，请按年-月-日填写。",
     "date_in_the_future": "日期不能晚于今天，请核对。",
     "found_on_a_day_past": "发现日期不能晚于今天，请核对。",
     "not_a_day": "没有这一天，请按2026-02-10的格式填写日期。",
