@@ -18,7 +18,9 @@ from tests.casework.approved_cases import (
 )
 from tests.casework.office import Office, open_zhengzhou_cycle
 from tests.casework.result_stage import case_approved
+from tests.casework.test_settlement_of_other_policies import COMMON, ZHONGMU, nanan
 from tests.web.conftest import PASSPHRASE, SignIn
+from ycg_flow.casework.steps.finalise_cohort import finalise_cohort
 from ycg_flow.casework.steps.propose_statement import propose_statement
 
 TYPED = {
@@ -334,3 +336,31 @@ def test_the_year_end_report_is_saved_and_a_second_person_sees_both_contents(off
     wrong = client.post(path, data={**typed, "proposal": "overspend_sharing", "version": "1"})
     assert wrong.status_code == 422
     assert "与结余、超支金额不符" in wrong.text
+
+
+@pytest.mark.req("PF-15", "NA-04")
+def test_a_round_shows_ranks_common_ledger_and_statements_with_what_is_common(office: Office, sign_in: SignIn) -> None:
+    cycle = nanan(office)
+    officer = sign_in("settlement_officer")
+    assert "未定" in officer.get(f"/cycles/{cycle}/settlement").text
+    waiting = officer.post(f"/cases/{ZHONGMU}/settlement/prepare")
+    assert waiting.status_code == 409
+    assert "须待本轮全部案卷审定" in waiting.text
+    typed = {f"entry.{name}": text for name, text in COMMON.values.items()}
+    typed |= {"source_document": COMMON.source_document, "entry.consortium_package": "300万元", "save": "yes"}
+    assert "更新4项" in officer.post(f"/cycles/{cycle}/settlement/ledger", data=typed, follow_redirects=True).text
+    finalise_cohort(office.desk, office["group_leader"], cycle)
+    page = officer.post(f"/cases/{ZHONGMU}/settlement/prepare", follow_redirects=True).text
+    assert "第1名" in page
+    assert "医保基金打包总额" in page
+    assert "（各方共用）" in page
+    assert "逐分相符" in page
+    assert f"{ZHONGMU}-S01" in officer.get(f"/cycles/{cycle}/settlement").text
+
+
+def test_the_common_ledger_is_for_those_who_read_statements(office: Office, sign_in: SignIn) -> None:
+    cycle = nanan(office)
+    assert sign_in("observer").get(f"/cycles/{cycle}/settlement/ledger").status_code == 404
+    assert sign_in("submitter").get(f"/cycles/{cycle}/settlement").status_code == 404
+    typed = {"entry.reserve_balance": "1", "source_document": "文", "save": "yes"}
+    assert sign_in("approver").post(f"/cycles/{cycle}/settlement/ledger", data=typed).status_code == 409

@@ -30,6 +30,17 @@ TASK_PAGES: Mapping[str, str] = {
     "conclude_hearing": "inquiries.inquiries",
     "propose_inquiry_outcome": "inquiries.inquiries",
     "decide_inquiry": "inquiries.inquiries",
+    "finish_settlement": "settlement.case",
+    "propose_statement": "settlement.case",
+    "confirm_statement": "settlement.case",
+    "issue_statement": "settlement.case",
+    "pay_statement": "settlement.case",
+    "recompute_statement": "settlement.case",
+    "repay_amount": "settlement.case",
+    "follow_up_repayment": "settlement.case",
+    "carry_out_rectification": "rectification.case",
+    "verify_rectification": "rectification.case",
+    "follow_up_escalation": "rectification.case",
 }
 """Endpoints that take the number of the case; a kind that is not here is done on the first page of its case."""
 

@@ -1,4 +1,4 @@
-"""The settlement of a round: who is approved, in which rank, with which statement, and what the person may do."""
+"""The settlement of a round: who is approved, in which rank, with which statement."""
 
 from __future__ import annotations
 
@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from sqlalchemy import and_
 
 from ycg_flow.casework.desk import View
+from ycg_flow.casework.ledger import ROUND, declared_entries
 from ycg_flow.casework.loading import load_cycle, visible_cases
 from ycg_flow.casework.objects import kind_of
-from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of
+from ycg_flow.casework.queries.cycle_board import CycleLine, cycle_line
 from ycg_flow.casework.queries.statement_sheet import BUREAU
 from ycg_flow.casework.settling import VOID, settles_as_round
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.money import Statement
 from ycg_flow.records.organisations import EvaluatedParty
 from ycg_flow.records.results import Approval, CaseRank, ScoringRun
-from ycg_flow.workflow.machine import Decision
 from ycg_flow.workflow.permissions import reach_of
-
-ACTS = ("enter_ledger", "finalise_cohort", "reopen_cohort")
 
 
 @dataclass(frozen=True)
@@ -41,16 +39,12 @@ class RoundLine:
 class RoundSettlement:
     """The settlement of a cycle."""
 
-    number: str
-    title: str
-    year: int
-    state_label: str
-    version: int
+    line: CycleLine
     is_ranked: bool
     needs_round: bool
+    has_common_ledger: bool
     reads_statements: bool
-    lines: tuple[RoundLine, ...]
-    acts: tuple[Decision, ...]
+    cases: tuple[RoundLine, ...]
 
 
 def round_settlement(view: View, number: str) -> RoundSettlement:
@@ -59,17 +53,14 @@ def round_settlement(view: View, number: str) -> RoundSettlement:
     policy = policy_of(view, cycle)
     reach = reach_of(view.actor, BUREAU, view.desk.roles)
     reads = reach.covers(kind_of(cycle).place_of(cycle, view.today))
+    cases = _lines(view, cycle.id, reads=reads)
     return RoundSettlement(
-        number=cycle.number,
-        title=cycle.title,
-        year=cycle.evaluation_year,
-        state_label=view.desk.workflow.tables["cycle"].states[cycle.state].label,
-        version=cycle.version,
+        line=cycle_line(view, cycle, len(cases)),
         is_ranked=policy.table.ranking is not None,
         needs_round=settles_as_round(policy),
+        has_common_ledger=bool(declared_entries(policy, ROUND)),
         reads_statements=reads,
-        lines=_lines(view, cycle.id, reads=reads),
-        acts=tuple(act for act in acts_open_to(view, cycle) if act.event in ACTS),
+        cases=cases,
     )
 
 
