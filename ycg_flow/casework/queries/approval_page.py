@@ -17,6 +17,7 @@ from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.objections import objections_of
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of
+from ycg_flow.casework.queries.acts import WithActs
 from ycg_flow.casework.queries.case_page import CaseHead, case_head, sees_inside
 from ycg_flow.casework.queries.people import names_of
 from ycg_flow.casework.queries.result_changes import changed_indicators, first_sent_run
@@ -90,7 +91,7 @@ class SignatureLine:
 
 
 @dataclass(frozen=True)
-class ApprovalPage:
+class ApprovalPage(WithActs):
     """Everything an approver signs, and what speaks against it.
 
     `digest` is that of the content as shown, empty where nothing was submitted; `compared` is what `before` stands for:
@@ -115,10 +116,6 @@ class ApprovalPage:
     def lines(self) -> tuple[SignedLine, ...]:
         """Every indicator of the content, in the order of the list."""
         return tuple(line for _, lines in self.groups for line in lines)
-
-    def act(self, event: str) -> Decision | None:
-        """Return an act of the case, None where the person may never do it here."""
-        return next((act for act in self.acts if act.event == event), None)
 
 
 def approval_page(view: View, number: str) -> ApprovalPage:

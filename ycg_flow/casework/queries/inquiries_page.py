@@ -15,6 +15,7 @@ from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.matters import Matter, load_inquiry
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of
+from ycg_flow.casework.queries.acts import WithActs
 from ycg_flow.casework.queries.case_page import CaseHead, case_head, sees_inside
 from ycg_flow.casework.queries.people import names_of
 from ycg_flow.casework.vetoes import CLOSED, inquiries_of
@@ -51,17 +52,13 @@ class VetoChoice:
 
 
 @dataclass(frozen=True)
-class InquiriesPage:
+class InquiriesPage(WithActs):
     """The inquiries of a case, the newest first, and what may be opened or reported."""
 
     head: CaseHead
     inquiries: tuple[InquiryLine, ...]
     choices: tuple[VetoChoice, ...]
     acts: tuple[Decision, ...]
-
-    def act(self, event: str) -> Decision | None:
-        """Return an act of the case, None where the person may never do it here."""
-        return next((act for act in self.acts if act.event == event), None)
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ class FindingLine:
 
 
 @dataclass(frozen=True)
-class InquiryPage:
+class InquiryPage(WithActs):
     """One inquiry; what the reader may not know yet is empty."""
 
     head: CaseHead
@@ -103,10 +100,6 @@ class InquiryPage:
     decided_by: str
     decided_at: datetime | None
     acts: tuple[Decision, ...]
-
-    def act(self, event: str) -> Decision | None:
-        """Return an act of the inquiry, None where the person may never do it here."""
-        return next((act for act in self.acts if act.event == event), None)
 
 
 def inquiries_page(view: View, number: str) -> InquiriesPage:

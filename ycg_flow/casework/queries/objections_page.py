@@ -16,6 +16,7 @@ from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.objections import CLOSED, evidence_name, objections_of
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of
+from ycg_flow.casework.queries.acts import WithActs
 from ycg_flow.casework.queries.case_page import CaseHead, case_head, is_told, sees_inside
 from ycg_flow.casework.queries.people import names_of
 from ycg_flow.casework.steps.assign_objection import may_answer
@@ -52,7 +53,7 @@ class AttachedFile:
 
 
 @dataclass(frozen=True)
-class ObjectionRow:
+class ObjectionRow(WithActs):
     """An objection or appeal with everything about it and what the person may do with it.
 
     `sent_points` is what it is against, `corrected_points` what came of it; empty while the reader may not know.
@@ -78,10 +79,6 @@ class ObjectionRow:
     acts: tuple[Decision, ...]
     answerers: tuple[tuple[int, str], ...]
 
-    def act(self, event: str) -> Decision | None:
-        """Return an act of the objection, None where the person may never do it here."""
-        return next((act for act in self.acts if act.event == event), None)
-
 
 @dataclass(frozen=True)
 class IndicatorChoice:
@@ -94,7 +91,7 @@ class IndicatorChoice:
 
 
 @dataclass(frozen=True)
-class ObjectionsPage:
+class ObjectionsPage(WithActs):
     """The objections of a case and the exchange in its order."""
 
     head: CaseHead
@@ -103,10 +100,6 @@ class ObjectionsPage:
     choices: tuple[IndicatorChoice, ...]
     files: tuple[AttachedFile, ...]
     acts: tuple[Decision, ...]
-
-    def act(self, event: str) -> Decision | None:
-        """Return an act of the case, None where the person may never do it here."""
-        return next((act for act in self.acts if act.event == event), None)
 
 
 def objections_page(view: View, number: str) -> ObjectionsPage:

@@ -14,6 +14,7 @@ from ycg_flow.casework.errors import NotFoundError
 from ycg_flow.casework.facts.result import waits_for_scores_only
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import acts_open_to
+from ycg_flow.casework.queries.acts import WithActs
 from ycg_flow.casework.queries.case_page import CaseHead, case_head, sees_inside
 from ycg_flow.casework.queries.people import names_of
 from ycg_flow.casework.results import accepted_bonuses, evaluation_now, figure_decisions, indicator_of, judged_items
@@ -80,7 +81,7 @@ class BonusRow:
 
 
 @dataclass(frozen=True)
-class ScoringPage:
+class ScoringPage(WithActs):
     """Everything people give to the result, by the group it stands in, and what is open before it can be sent."""
 
     head: CaseHead
@@ -89,15 +90,6 @@ class ScoringPage:
     bonuses: tuple[BonusRow, ...]
     open_matters: tuple[str, ...]
     acts: tuple[Decision, ...]
-
-    def act(self, event: str) -> Decision | None:
-        """Return an act of the case, None where the person may never do it here."""
-        return next((act for act in self.acts if act.event == event), None)
-
-    def is_open(self, event: str) -> bool:
-        """Return whether the person may do an act now."""
-        act = self.act(event)
-        return act is not None and act.is_allowed
 
 
 def scoring_page(view: View, number: str) -> ScoringPage:
