@@ -16,6 +16,11 @@ IDENTIFIER = re.compile(r"(?<!\w)[a-z]+(?:_[a-z]+)+(?!\w)")
 ACCOUNTS = [account for account in PLACES if not account.startswith(("other_", "second_"))]
 
 
+def without_accounts(text: str) -> str:
+    """A page's text without what the people of the office sign in with: an administrator sees it."""
+    return re.sub(rf"(?<!\w)({'|'.join(sorted(PLACES, key=len, reverse=True))})(?!\w)", "", text)
+
+
 @pytest.mark.parametrize("account", ACCOUNTS)
 def test_every_role_sees_its_pages_without_complaint_stranger_or_sideways_scroll(
     browser: Browser, address: str, account: str
@@ -31,7 +36,7 @@ def test_every_role_sees_its_pages_without_complaint_stranger_or_sideways_scroll
         answer = watched.page.goto(f"{address}{path}")
         assert answer is not None
         assert answer.status == 200, path
-        assert IDENTIFIER.search(watched.page.inner_text("main")) is None, path
+        assert IDENTIFIER.search(without_accounts(watched.page.inner_text("main"))) is None, path
         waiting += watched.links()
         for width, height in WIDTHS.items():
             watched.page.set_viewport_size({"width": width, "height": height})

@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from ycg_flow.web import (
+    administration,
     approval,
     bulk,
     case_decisions,
@@ -17,7 +18,9 @@ from ycg_flow.web import (
     evaluation_group,
     evidence,
     figures,
+    handing_over,
     inquiries,
+    installation,
     internal_rules,
     ledger,
     my_work,
@@ -57,6 +60,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     tasks.pages,
     notices.pages,
     policies.pages,
+    handing_over.pages,
+    installation.pages,
+    administration.pages,
     self_assessment.pages,
     self_assessment_parts.pages,
     scoring.pages,

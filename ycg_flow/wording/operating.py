@@ -8,8 +8,20 @@ from datetime import date
 HELP: Mapping[str, str] = {
     "database": "建立或升级案件数据库",
     "scheduler": "运行定时任务：催办、督办、投递通知",
+    "accounts": "建立首个账户管理员",
+    "first_administrator": "在没有任何人员的新系统中建立首个账户管理员，显示其一次性口令",
+    "account": "账号，登录用",
+    "name": "姓名",
+    "region": "所在地区的六位行政区划代码，如 410100",
+    "region_name": "地区名称，如 郑州市",
+    "bureau": "所属医保部门的名称",
     "once": "只运行一次，补发到期未发的提醒后退出",
 }
+ACTS = "操作"
+FIRST_ADMINISTRATOR = (
+    "已建立首个账户管理员。\n  账号：{account}\n  一次性口令：{code}（{hours}小时内有效，只能用一次）\n"
+    "请打开登录页，点“使用一次性口令”设定密码；登录后在“系统管理”中登记单位、新增人员、授予岗位。\n"
+)
 DATABASE_IS_CURRENT = "数据库已是当前版本。\n"
 
 _SILENCES: Mapping[str, str] = {

@@ -11,7 +11,7 @@ from ycg_flow.casework.accounts.hashing import digest_password, is_right, new_co
 from ycg_flow.casework.accounts.records import end_sessions, record_account_act
 from ycg_flow.casework.accounts.rules import account_rules, password_faults
 from ycg_flow.casework.accounts.sessions import SignInRefusedError
-from ycg_flow.casework.desk import Desk
+from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.errors import InvalidError, NotFoundError
 from ycg_flow.records.accounts import Credential
 from ycg_flow.records.people import Person
@@ -60,18 +60,24 @@ def issue_one_time_code(desk: Desk, administrator: int, person: int) -> str:
         reach = reach_of(step.actor, [Permission.ALL_ACCOUNT_MANAGE], step.desk.roles)
         if target is None or not reach.covers(Place("000000", frozenset())):
             raise NotFoundError("person", str(person))
-        credential = step.session.scalars(select(Credential).filter_by(person_id=person)).one_or_none()
-        if credential is None:
-            credential = Credential(person_id=person, failures=0)
-            step.session.add(credential)
-        code = new_code()
-        credential.code_digest = digest_password(code)
-        credential.code_expires_at = step.now + account_rules().code_lasts
-        credential.password_digest, credential.must_change = None, True
-        credential.locked_until, credential.failures = None, 0
-        end_sessions(step.session, person, step.now)
-        record_account_act(step.session, target, "code_issued", administrator, step.now)
-        return code
+        return give_code(step, target)
+
+
+def give_code(step: Step, target: Person) -> str:
+    """Give a person a new one-time code inside a step; their password and sessions end with it."""
+    credential = step.session.scalars(select(Credential).filter_by(person_id=target.id)).one_or_none()
+    if credential is None:
+        credential = Credential(person_id=target.id, failures=0)
+        step.session.add(credential)
+    code = new_code()
+    credential.code_digest = digest_password(code)
+    credential.code_expires_at = step.now + account_rules().code_lasts
+    credential.password_digest, credential.must_change = None, True
+    credential.locked_until, credential.failures = None, 0
+    end_sessions(step.session, target.id, step.now)
+    by = None if step.actor.is_system else step.actor.person
+    record_account_act(step.session, target, "code_issued", by, step.now)
+    return code
 
 
 def _set(session: Session, credential: Credential, wanted: str, now: datetime, act: str, by: int) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -13,8 +16,15 @@ from ycg_flow.records.people import Person
 MOST_ADDRESS, _MOST_ACCOUNT = 60, 60
 
 
-def record_account_act(
-    session: Session, person: Person | str, act: str, by: int | None, now: datetime, address: str = ""
+def record_account_act(  # noqa: PLR0913 - what, to whom, by whom, when, whence, how
+    session: Session,
+    person: Person | str,
+    act: str,
+    by: int | None,
+    now: datetime,
+    address: str = "",
+    *,
+    details: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
     """Record an act to a person's account, or to an account name that nobody has."""
     known = None if isinstance(person, str) else person
@@ -27,7 +37,7 @@ def record_account_act(
             by_id=by,
             at=now,
             address=address[:MOST_ADDRESS],
-            details={},
+            details=dict(details),
         )
     )
 

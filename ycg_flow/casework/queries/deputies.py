@@ -24,6 +24,7 @@ StandIn = aliased(Person)
 class Deputyship:
     """Who stands in for whom, from a day to a last day, and why."""
 
+    id: int
     principal: int
     principal_name: str
     deputy_name: str
@@ -75,7 +76,7 @@ def _query() -> Select[Deputy, str, str]:
 
 def _deputyships(view: View, query: Select[Deputy, str, str]) -> tuple[Deputyship, ...]:
     return tuple(
-        Deputyship(row.principal_id, absent, stand_in, row.from_on, row.until_on - ONE_DAY, row.reason)
+        Deputyship(row.id, row.principal_id, absent, stand_in, row.from_on, row.until_on - ONE_DAY, row.reason)
         for row, absent, stand_in in view.session.execute(query)
     )
 

@@ -25,10 +25,14 @@ def hand_over_task(
 ) -> None:
     """Give a task that somebody holds to another person, with the reason."""
     with desk.step(person, principal=principal) as step:
-        task = load_task(step, task_id)
-        former = task.holder_id
-        _name_holder(step, task, holder)
-        perform(step, task, "hand_over_task", Given(person=holder, reason=reason), details={"former": former})
+        hand_over_loaded(step, load_task(step, task_id), holder, reason)
+
+
+def hand_over_loaded(step: Step, task: Task, holder: int, reason: str) -> None:
+    """Give a loaded task to another person inside a step."""
+    former = task.holder_id
+    _name_holder(step, task, holder)
+    perform(step, task, "hand_over_task", Given(person=holder, reason=reason), details={"former": former})
 
 
 def _name_holder(step: Step, task: Task, holder: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ycg_flow.casework.actors import posts_held
+from ycg_flow.casework.administration.frame import ADMINISTRATORS, note
 from ycg_flow.casework.checks import text_faults
 from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.errors import InvalidError, NotFoundError
@@ -41,6 +42,7 @@ def name_deputy(  # noqa: PLR0913 - whom, by whom, when, why
         )
         step.session.add(named)
         step.session.flush()
+        note(step, absent, "deputy_named", _told(named))
         return named.id
 
 
@@ -56,6 +58,27 @@ def _within_reach(step: Step, principal: int) -> Person:
     return absent
 
 
+def end_deputyship(desk: Desk, person: int, deputyship: int) -> None:
+    """End a deputyship today, by whom it stands for or who names deputies in the region. Raises `NotFoundError`."""
+    with desk.step(person) as step:
+        named = step.session.get(Deputy, deputyship, with_for_update=True)
+        if named is None or named.until_on <= step.today:
+            raise NotFoundError("deputy", str(deputyship))
+        note(step, _within_reach(step, named.principal_id), "deputyship_ended", _told(named))
+        if named.from_on >= step.today:
+            step.session.delete(named)
+        else:
+            named.until_on = step.today
+
+
+def _told(named: Deputy) -> dict[str, str | int]:
+    return {"deputy": named.deputy_id, "from_on": named.from_on.isoformat(), "until_on": named.until_on.isoformat()}
+
+
+def _administers(person: Person) -> set[str]:
+    return {post.role for post in person.posts} & ADMINISTRATORS
+
+
 def _faults(
     step: Step, absent: Person, stand_in: Person | None, from_on: date, until_on: date, reason: str
 ) -> dict[str, Reason]:
@@ -66,6 +89,8 @@ def _faults(
         faults["deputy"] = Reason("deputy_is_another_active_person")
     elif not _institutions_of(step, stand_in) & _institutions_of(step, absent):
         faults["deputy"] = Reason("deputy_is_of_the_same_institution")
+    elif _administers(stand_in) != _administers(absent):
+        faults["deputy"] = Reason("administrators_do_no_casework")
     if not step.today <= from_on < until_on or (until_on - from_on).days > LONGEST_DAYS:
         faults["until_on"] = Reason("deputyship_dates", {"days": LONGEST_DAYS})
     if not reason.strip():
