@@ -18,6 +18,7 @@ from ycg_flow.web.answers import register_answers
 from ycg_flow.web.assets import register_assets
 from ycg_flow.web.demonstration import register_demonstration
 from ycg_flow.web.frame import DESK, register_frame
+from ycg_flow.web.help_pages import register_help
 from ycg_flow.web.pace import register_pace
 from ycg_flow.web.password_again import register_password_again
 from ycg_flow.web.words import register_words
@@ -67,6 +68,7 @@ def create_app(
     register_pace(app)
     register_answers(app)
     register_words(app)
+    register_help(app)
     register_password_again(app)
     register_demonstration(app, demonstration_folder)
     for blueprint in BLUEPRINTS:

@@ -50,7 +50,7 @@ class InstitutionForm(PageForm):
     name = StringField("单位名称", [InputRequired(GIVEN), Length(max=MOST_INSTITUTION)])
     kind = SelectField("类别", [InputRequired(GIVEN)], choices=dict(words.INSTITUTION_WORDS))
     region = SelectField("地区", [InputRequired(GIVEN)])
-    superior = SelectField("上级单位")
+    superior = SelectField("上级单位", default="")
     contact = StringField("联系方式", [Length(max=MOST_CONTACT)])
 
 
