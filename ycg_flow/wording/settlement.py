@@ -21,6 +21,7 @@ LEDGER_UNCHANGED = "没有改动，台账保持原样。"
 FUND_USE_SAVED = "资金使用报告已保存，随自评一并报送。"
 MEMBER_LINE = "第{line}行“{text}”须写成“名称 权数”，如“城关镇卫生院 28”。"
 AMOUNT_MISSING = "请填写金额，如 1,234.56 或 12万元。"
+AMOUNT_FINER_THAN_FEN = "金额最多到分（两位小数），请核对。"
 DAY_MISSING = "请选择日期。"
 
 PAID, OPEN, NET = "已拨付（减已退回）", "尚未结清", "应付净额"
