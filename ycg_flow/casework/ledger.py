@@ -60,6 +60,18 @@ def ledger_entries(view: View, cycle: Cycle, case: EvaluationCase | None) -> lis
     return [row for _, row in sorted(_latest(view, cycle, case).items()) if not _is_taken_back(row)]
 
 
+def ledgers_of_cases(view: View, cycle: Cycle) -> dict[int, dict[str, Any]]:
+    """Return the ledgers of all cases of a cycle as the engine reads them, by the case's key."""
+    query = select(LedgerEntry).where(LedgerEntry.cycle_id == cycle.id, LedgerEntry.case_id.is_not(None))
+    latest: dict[int, dict[str, LedgerEntry]] = {}
+    for row in view.session.scalars(query.order_by(LedgerEntry.id)):
+        latest.setdefault(row.case_id or 0, {})[row.entry] = row
+    return {
+        case: {name: _content(row) for name, row in sorted(rows.items()) if not _is_taken_back(row)}
+        for case, rows in latest.items()
+    }
+
+
 def scored_ledger_content(view: View, case: EvaluationCase) -> dict[str, Any]:
     """Return what of the ledger the result itself rests on (a computed veto's base), not only the money."""
     names = ledger_behind_score(policy_of(view, case.cycle))

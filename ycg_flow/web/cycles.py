@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl
@@ -13,10 +14,12 @@ from werkzeug.wrappers import Response
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.exports import Table, export_list
+from ycg_flow.casework.queries.cockpit import ONE_POINT, cockpit
 from ycg_flow.casework.queries.cycle_board import BoardFilter, CaseLine, CycleBoard, cycle_board, cycles_in_reach
 from ycg_flow.casework.queries.cycle_life import may_create_cycles
 from ycg_flow.casework.queries.heat_table import heat_table
 from ycg_flow.casework.saved_views import drop_view, save_view, saved_views
+from ycg_flow.intake.typed_numbers import read_typed_number
 from ycg_flow.web.board_address import filter_of_query, filter_query, filter_values, read_filter
 from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.words import refusal_words
@@ -34,6 +37,7 @@ from ycg_flow.wording.workflow import day_text
 
 pages = Blueprint("cycles", __name__, url_prefix="/cycles")
 SCREEN = "cycle_board"
+MOST_POINTS = 100
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -63,6 +67,14 @@ def heat(number: str) -> str:
         return render_template(
             "pages/cycles/heat.html", heat=heat_table(view, number, shown), shown=shown, values_of=filter_values
         )
+
+
+@pages.route("/<number>/cockpit")
+def overview(number: str) -> str:
+    """Show what is late, where the cases stand and what points mean in money; a change of all totals is tried."""
+    with looking() as view:
+        found = cockpit(view, number, _points(request.args.get("change", "")))
+        return render_template("pages/cycles/cockpit.html", cockpit=found)
 
 
 @pages.route("/<number>/board.xlsx")
@@ -99,6 +111,13 @@ def forget_view(number: str, view_id: int) -> Response:
     """Forget a view of one's own."""
     drop_view(desk(), me().person, view_id)
     return redirect(url_for("cycles.board", number=number))
+
+
+def _points(typed: str) -> Fraction:
+    """Return by how many points the totals are tried; one point less where nothing sensible was typed."""
+    read = read_typed_number(typed, "points", {})
+    points = Fraction(read) if isinstance(read, str) and read else -ONE_POINT
+    return points if abs(points) <= MOST_POINTS else -ONE_POINT
 
 
 def _board_values(view: View, found: CycleBoard, shown: BoardFilter) -> dict[str, Any]:
