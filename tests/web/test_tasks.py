@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from tests.casework.office import Office, open_zhengzhou_cycle
+from tests.casework.result_stage import put_into
 from tests.web.conftest import SignIn
+from ycg_flow.casework.steps.form_evaluation_group import Naming, form_evaluation_group
 from ycg_flow.records.history import HistoryEntry
 from ycg_flow.records.tasks import OPEN_STATES, Task
 from ycg_flow.web.task_pages import TASK_PAGES
@@ -42,6 +44,19 @@ def test_every_page_a_task_leads_to_exists(office: Office, sign_in: SignIn) -> N
     assert set(TASK_PAGES) <= kinds
     views = sign_in("submitter").application.view_functions
     assert set(TASK_PAGES.values()) <= set(views)
+
+
+def test_a_surveyor_who_does_not_read_the_case_is_led_to_the_survey(
+    office: Office, number: str, sign_in: SignIn
+) -> None:
+    named = [Naming(office["surveyor"], "surveyor")]
+    form_evaluation_group(office.desk, office["group_leader"], number, named)
+    put_into(office, number, "site_verification")
+    client = sign_in("surveyor")
+    page = client.get("/").text
+    assert f'href="/cases/{number}/survey"' in page
+    assert client.get(f"/cases/{number}/survey").status_code == 200
+    assert client.get(f"/cases/{number}").status_code == 404
 
 
 def test_a_task_is_taken_on_and_given_back_from_my_work(office: Office, number: str, sign_in: SignIn) -> None:

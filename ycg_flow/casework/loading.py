@@ -18,6 +18,7 @@ from ycg_flow.records.tasks import Task
 from ycg_flow.workflow.permissions import Permission, Reach, permissions_to, reach_of
 
 Found = TypeVar("Found", bound=Record)
+SURVEYOR = "surveyor"
 _AROUND_A_CASE = (
     joinedload(EvaluationCase.cycle, innerjoin=True).joinedload(Cycle.policy_content, innerjoin=True),
     joinedload(EvaluationCase.party, innerjoin=True).joinedload(EvaluatedParty.members),
@@ -61,9 +62,19 @@ def load_task(view: View, identifier: int) -> Task:
     """Return a task of a case or cycle the person may read, locked for the rest of a step. Raises `NotFoundError`."""
     within = or_(
         Task.case_id.in_(visible_cases(view).with_only_columns(EvaluationCase.id)),
+        own_survey_tasks(view),
         and_(Task.case_id.is_(None), Task.cycle_id.in_(visible_cycle_ids(view))),
     )
     return _one(view, select(Task).where(Task.id == identifier, within), "task", str(identifier))
+
+
+def own_survey_tasks(view: View) -> ColumnElement[bool]:
+    """Return the condition of the tasks a surveyor owes: on cases of their own that they do not read."""
+    kinds = [kind.id for kind in view.desk.workflow.task_kinds.values() if SURVEYOR in kind.roles]
+    surveyed = select(GroupMember.case_id).where(
+        GroupMember.person_id.in_(view.actor.persons), GroupMember.role == SURVEYOR, GroupMember.removed_at.is_(None)
+    )
+    return and_(Task.kind.in_(kinds), Task.case_id.in_(surveyed))
 
 
 def visible_cycle_ids(view: View) -> Select[int]:

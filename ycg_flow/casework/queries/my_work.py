@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ycg_flow.casework.desk import View
-from ycg_flow.casework.loading import visible_cases
+from ycg_flow.casework.loading import own_survey_tasks, visible_cases
 from ycg_flow.records.cases import EvaluationCase, GroupMember
 from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.organisations import EvaluatedParty, PartyMember
@@ -17,8 +17,7 @@ from ycg_flow.records.people import Person
 from ycg_flow.records.tasks import OPEN_STATES, Notice, Task
 from ycg_flow.workflow.regions import lies_within
 
-SURVEYOR = "surveyor"
-GROUP_ROLES = frozenset({"evaluator", SURVEYOR})
+GROUP_ROLES = frozenset({"evaluator", "surveyor"})
 MEMBER_ROLES = frozenset({"member_contributor"})
 PARTY_ROLES = frozenset({"submitter", "certifier"})
 
@@ -73,7 +72,7 @@ def my_work(view: View) -> MyWork:
             Task.state.in_(OPEN_STATES),
             or_(
                 Task.case_id.in_(visible_cases(view).with_only_columns(EvaluationCase.id)),
-                and_(Task.case_id.in_(_surveyed(view)), Task.kind.in_(_survey_kinds(view))),
+                own_survey_tasks(view),
                 Task.case_id.is_(None),
             ),
         )
@@ -109,18 +108,6 @@ def owed_task(view: View, task: Task, subject: str, cycle_number: str, holder: s
         is_mine=is_mine,
         is_held_by_me=task.holder_id is not None and task.holder_id in view.actor.persons,
         holder=holder,
-    )
-
-
-def _survey_kinds(view: View) -> list[str]:
-    """Return the kinds of tasks a surveyor owes: of what others owe on the case a surveyor is told nothing."""
-    return [kind.id for kind in view.desk.workflow.task_kinds.values() if SURVEYOR in kind.roles]
-
-
-def _surveyed(view: View) -> Select[int]:
-    """Return the query of the cases where the person surveys: a surveyor owes a task there without reading the case."""
-    return select(GroupMember.case_id).where(
-        GroupMember.person_id.in_(view.actor.persons), GroupMember.role == SURVEYOR, GroupMember.removed_at.is_(None)
     )
 
 
