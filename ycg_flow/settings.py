@@ -14,10 +14,12 @@ _ONLY_OWNER = 0o600
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the data lies: the database, the folder of evidence, and outside both the keys of history and sessions."""
+    """Where the data lies: database, folder of evidence; outside both the keys and the anchors of the history."""
 
     database_url: str
     evidence_folder: Path
+    anchor_file: Path
+    backup_key_file: Path
     history_key: bytes
     session_key: bytes
 
@@ -26,7 +28,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings; the data folder and the keys are made where they do not exist yet.
 
     `YCG_FLOW_DATA` is the data folder (default `var`), `DATABASE_URL` another database than its SQLite file,
-    `YCG_FLOW_HISTORY_KEY_FILE` another place of the key.
+    `YCG_FLOW_HISTORY_KEY_FILE` another place of the key, `YCG_FLOW_ANCHOR_FILE` another place of the anchors: best on
+    another machine or medium than the database. `YCG_FLOW_BACKUP_KEY_FILE` is the key of backups, made by the first.
     """
     folder = Path(environment.get("YCG_FLOW_DATA", "var")).absolute()
     folder.mkdir(parents=True, exist_ok=True)
@@ -34,14 +37,22 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         database_url=environment.get("DATABASE_URL") or f"sqlite:///{folder / 'cases.db'}",
         evidence_folder=folder / "evidence",
-        history_key=_key(key_file),
-        session_key=_key(folder / "session.key"),
+        anchor_file=Path(environment.get("YCG_FLOW_ANCHOR_FILE", folder / "anchors.jsonl")),
+        backup_key_file=Path(environment.get("YCG_FLOW_BACKUP_KEY_FILE", folder / "backup.key")),
+        history_key=kept_key(key_file),
+        session_key=kept_key(folder / "session.key"),
     )
 
 
-def _key(path: Path) -> bytes:
+def kept_key(path: Path) -> bytes:
+    """Return the key of a file; made, for its owner alone to read, where there is none."""
     if not path.exists():
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _ONLY_OWNER)
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(secrets.token_hex(KEY_BYTES))
+    return read_key(path)
+
+
+def read_key(path: Path) -> bytes:
+    """Return the key of a file, 64 hexadecimal digits. Raises `OSError` and `ValueError`."""
     return bytes.fromhex(path.read_text(encoding="ascii").strip())

@@ -60,7 +60,7 @@ def test_every_step_of_a_deadline_every_silence_and_every_break_has_a_sentence(p
     }
     assert set(wording.SILENCES) == codes_made(project_dir, "Silence", 1)
     assert set(wording.TIMELINESS) == set(Timeliness)
-    broken = codes_returned(project_dir / ROOM / "history_chain.py", "_fault_of")
+    broken = codes_returned(project_dir / ROOM / "history_chain.py", "fault_of")
     assert set(wording.BREAKS) == broken | {"anchored_entry_missing", "anchor_differs"}
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalErr
 from sqlalchemy.orm import Session
 
 from ycg_flow.casework.actors import actor_of
+from ycg_flow.casework.anchoring import Anchoring, anchor_what_was_noted
 from ycg_flow.casework.errors import ConflictError, InvalidError, NotFoundError
 from ycg_flow.clock import Clock
 from ycg_flow.policy.compiled import Policy
@@ -51,6 +52,7 @@ class Desk:
     regions: Regions
     history_key: bytes
     evidence_folder: Path
+    anchor_file: Path
     effects: Mapping[Effect, Callable[[Step, Any, Decision, Given], None]]
     policies: dict[str, Policy] = field(default_factory=dict)
 
@@ -73,12 +75,20 @@ class Desk:
             raise ConflictError("database", str(error.orig), None) from error
         except (DataError, OverflowError, UnicodeEncodeError) as error:
             raise InvalidError({"text": Reason("text_not_storable")}) from error
+        anchor_what_was_noted(self.anchoring, session, now)
 
     @contextmanager
     def automatic_step(self) -> Iterator[Step]:
         """Run one step of the product itself, marked as automatic."""
+        now = self.clock()
         with self.database.writing() as session, session.begin():
-            yield Step(self, session, SYSTEM, self.clock())
+            yield Step(self, session, SYSTEM, now)
+        anchor_what_was_noted(self.anchoring, session, now)
+
+    @property
+    def anchoring(self) -> Anchoring:
+        """What writing an anchor takes."""
+        return Anchoring(self.database, self.anchor_file, self.history_key)
 
     @contextmanager
     def view(self, person: int, *, principal: int | None = None, actor: Actor | None = None) -> Iterator[View]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, or_, select
 
+from ycg_flow.casework.anchoring import note_act
 from ycg_flow.casework.desk import Step, View
 from ycg_flow.casework.errors import OtherAct
 from ycg_flow.casework.objects import kind_of
@@ -26,9 +27,11 @@ def record_act(
     chain = f"case:{case.number}" if case is not None else f"cycle:{kind.cycle_of(found).number}"
     actor = step.actor
     act = f"{kind.table}.{event}"
-    body = {
+    body: dict[str, Any] = {
         "act": act,
         "object": kind.name_of(found),
+        "object_id": found.id,
+        "case_id": None if case is None else case.id,
         "person": None if actor.is_system else actor.person,
         "principal": actor.principal,
         "at": step.now.isoformat(),
@@ -44,7 +47,7 @@ def record_act(
         algorithm=entry.algorithm,
         digest=entry.digest,
         act=act,
-        case_id=None if case is None else case.id,
+        case_id=body["case_id"],
         object_id=found.id,
         indicator=indicator,
         person_id=body["person"],
@@ -53,6 +56,7 @@ def record_act(
     )
     step.session.add(written)
     step.session.flush()
+    note_act(step.session, act)
     return written
 
 
@@ -111,6 +115,4 @@ def _own_ids(view: View, found: Any, acts: Collection[str]) -> set[tuple[str, in
 def _last(step: Step, chain: str) -> ChainEntry | None:
     newest = select(HistoryEntry).where(HistoryEntry.chain == chain).order_by(HistoryEntry.sequence.desc()).limit(1)
     entry = step.session.scalars(newest).one_or_none()
-    if entry is None:
-        return None
-    return ChainEntry(entry.chain, entry.sequence, entry.previous, entry.content, entry.algorithm, entry.digest)
+    return None if entry is None else entry.as_link()

@@ -14,9 +14,16 @@ from ycg_flow.workflow.reading import read_workflow
 from ycg_flow.workflow.regions import read_regions
 from ycg_flow.workflow.working_days import read_calendar
 
+ANCHORS = "anchors.jsonl"
 
-def open_desk(database: Database, clock: Clock, *, history_key: bytes, evidence_folder: Path) -> Desk:
-    """Return the desk over an open database. Raises `FaultyDataError` where a configuration file has faults."""
+
+def open_desk(
+    database: Database, clock: Clock, *, history_key: bytes, evidence_folder: Path, anchor_file: Path | None = None
+) -> Desk:
+    """Return the desk over an open database. Raises `FaultyDataError` where a configuration file has faults.
+
+    Without a place of their own the anchors lie beside the folder of evidence.
+    """
     roles = read_roles(config_content("roles.toml"), "roles.toml")
     return Desk(
         database=database,
@@ -27,5 +34,6 @@ def open_desk(database: Database, clock: Clock, *, history_key: bytes, evidence_
         regions=read_regions(config_content("regions.toml"), "regions.toml"),
         history_key=history_key,
         evidence_folder=evidence_folder,
+        anchor_file=anchor_file or evidence_folder.parent / ANCHORS,
         effects=EFFECTS,
     )

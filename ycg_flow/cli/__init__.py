@@ -12,19 +12,22 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from ycg_flow.cli import accounts, evaluate, operating, policy, serving, simulating
+from ycg_flow.cli import accounts, auditing, evaluate, operating, policy, serving, simulating
 from ycg_flow.cli.parser import BAD_INPUT, ChineseParser
 from ycg_flow.policy.faults import Fault, FaultsFound, nearest
 from ycg_flow.resources import UnknownPolicyError, is_policy_name
 from ycg_flow.wording import command_line as words
 from ycg_flow.wording.faults import fault_sentence
 
-COMMAND_GROUPS = (evaluate, policy, operating, accounts, serving, simulating)
+COMMAND_GROUPS = (evaluate, policy, operating, accounts, auditing, serving, simulating)
 _PACKAGE = "ycg-flow"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0, or 2 where the input has faults."""
+    """Run one command and return its exit code: 0, or 2 where the input has faults.
+
+    A check that was carried out and found something wrong exits 1.
+    """
     _speak_utf8()
     options = _parser().parse_args(arguments)
     try:

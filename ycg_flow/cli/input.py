@@ -17,6 +17,7 @@ _CODES: Mapping[int, str] = {
     errno.ENOTDIR: "input_not_found",
     errno.EISDIR: "input_is_directory",
     errno.EACCES: "input_not_permitted",
+    errno.EEXIST: "output_exists",
 }
 
 
@@ -31,8 +32,13 @@ def read_input(name: str) -> bytes:
         with Path(name).open("rb") as stream:
             return stream.read(MOST_BYTES + 1)
     except OSError as error:
-        code = _CODES.get(error.errno or 0, "input_unreadable")
-        raise FaultsFound([Fault(_FIELD, code, {"given": name[:200], "number": str(error.errno)})]) from None
+        raise FaultsFound([file_fault(_FIELD, name, error)]) from None
     except ValueError:
         # A name with a zero byte in it, or a standard input that is closed.
         raise FaultsFound([Fault(_FIELD, "input_not_found", {"given": name[:200]})]) from None
+
+
+def file_fault(place: str, name: str, error: OSError) -> Fault:
+    """Return the fault of a file that could not be read or written, at the option that named it."""
+    code = _CODES.get(error.errno or 0, "input_unreadable")
+    return Fault(place, code, {"given": name[:200], "number": str(error.errno)})

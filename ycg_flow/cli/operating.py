@@ -32,7 +32,13 @@ def desk_of_settings() -> Desk:
     database = open_database(settings.database_url)
     upgrade(database, migrations_dir())
     clock = clock_of(database)
-    return open_desk(database, clock, history_key=settings.history_key, evidence_folder=settings.evidence_folder)
+    return open_desk(
+        database,
+        clock,
+        history_key=settings.history_key,
+        evidence_folder=settings.evidence_folder,
+        anchor_file=settings.anchor_file,
+    )
 
 
 def _database(_: argparse.Namespace) -> str:

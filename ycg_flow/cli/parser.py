@@ -9,6 +9,9 @@ from typing import Any, NoReturn
 from ycg_flow.wording import command_line as words
 from ycg_flow.wording.command_line import usage_fault
 
+FOUND_WANTING = 1
+"""The exit code of a check that was carried out and found something wrong."""
+
 BAD_INPUT = 2
 
 

@@ -1,6 +1,11 @@
-"""Every module with tables, so that `Record.metadata` is whole wherever this is imported."""
+"""Every module with tables, so that `Record.metadata` is whole wherever this is imported.
+
+Tables that are created without the schema's steps get the triggers of append-only rows too.
+"""
 
 from __future__ import annotations
+
+from sqlalchemy import Connection, MetaData, event
 
 from ycg_flow.records import (
     accounts,
@@ -23,6 +28,7 @@ from ycg_flow.records import (
     verification,
     vetoes,
 )
+from ycg_flow.records.append_only import guard_rows
 from ycg_flow.records.base import Record
 
 TABLE_MODULES = (
@@ -48,3 +54,8 @@ TABLE_MODULES = (
 )
 
 METADATA = Record.metadata
+
+
+@event.listens_for(METADATA, "after_create")
+def _guard(_: MetaData, connection: Connection, **__: object) -> None:
+    guard_rows(connection)

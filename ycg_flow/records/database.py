@@ -57,6 +57,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     cursor = connection.cursor()
     for pragma in (
         "foreign_keys = ON",
+        # So that a replacement, too, counts as the deletion it is.
+        "recursive_triggers = ON",
         "journal_mode = WAL",
         "synchronous = FULL",
         f"busy_timeout = {_BUSY_MILLISECONDS}",

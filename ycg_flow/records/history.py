@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    func,
+    select,
+    text,
+    type_coerce,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.types import NullType
 
 from ycg_flow.records.base import Record
+from ycg_flow.workflow.history_chain import ChainEntry
 
 
 class HistoryEntry(Record):
@@ -34,3 +48,46 @@ class HistoryEntry(Record):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     principal_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
+
+    def as_link(self) -> ChainEntry:
+        """Return the entry as a link of its chain."""
+        return ChainEntry(self.chain, self.sequence, self.previous, self.content, self.algorithm, self.digest)
+
+
+def wait_for_other_anchors(session: Session) -> None:
+    """Wait until no other transaction is writing an anchor, and let none begin until this one ends."""
+    if session.get_bind().dialect.name == "postgresql":
+        # On SQLite there is one writer at a time anyway.
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext('ycg_flow anchor'))"))
+
+
+_RAW = [type_coerce(column, NullType()).label(column.name) for column in HistoryEntry.__table__.columns]
+_AT_A_TIME = 1000
+
+
+def heads(session: Session) -> dict[str, int]:
+    """Return the place of the newest entry of every chain."""
+    query = select(HistoryEntry.chain, func.max(HistoryEntry.sequence)).group_by(HistoryEntry.chain)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def raw_entries(session: Session, chain: str | None = None, after: int = 0) -> Iterator[dict[str, object]]:
+    """Return entries by column as they stand, ordered by chain and place: those of one chain, or of all.
+
+    Nothing is converted, so that an entry somebody put nonsense into is still told. An instant is given in UTC.
+    """
+    query = select(*_RAW).order_by(HistoryEntry.chain, HistoryEntry.sequence)
+    if chain is not None:
+        query = query.where(HistoryEntry.chain == chain, HistoryEntry.sequence > after)
+    for row in session.execute(query, execution_options={"yield_per": _AT_A_TIME}).mappings():
+        yield {**row, "at": _in_utc(row["at"])}
+
+
+def _in_utc(at: object) -> object:
+    try:
+        instant = datetime.fromisoformat(at) if isinstance(at, str) else at
+    except ValueError:
+        return at
+    if not isinstance(instant, datetime):
+        return at
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)

@@ -12,13 +12,18 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
 from ycg_flow.records.all_tables import METADATA
+from ycg_flow.records.append_only import guard_rows
 from ycg_flow.records.database import Database
 
 
 def upgrade(database: Database, folder: Path, revision: str = "head") -> None:
-    """Run the schema's steps up to a revision."""
+    """Run the schema's steps up to a revision, and let the database refuse changes of append-only rows.
+
+    The triggers follow the steps each time: a step that SQLite carries out by a copy of a table loses those on it.
+    """
     with database.engine.connect() as connection:
         command.upgrade(_config(connection, folder), revision)
+        guard_rows(connection)
         connection.commit()
 
 

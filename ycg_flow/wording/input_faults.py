@@ -12,6 +12,8 @@ INPUT_FAULTS: Mapping[str, tuple[str, str]] = {
     "input_is_directory": ("“{given}”是目录，不是文件", "请写出目录中具体的文件名"),
     "input_not_permitted": ("没有读取文件“{given}”的权限", "请让有权限的人运行，或改变文件的权限"),
     "input_unreadable": ("读不了文件“{given}”（系统错误{number}）", "请核对文件名，或换一个存放位置"),
+    "output_exists": ("文件“{given}”已经存在，没有改动", "请换一个文件名"),
+    "key_unreadable": ("文件“{given}”中不是密钥", "请核对密钥文件，应为64位十六进制数字"),
     "json_too_large": ("输入超过{most}MB的上限", "请只保留本案所需的数据，或分几次计算"),
     "json_not_utf8": ("输入不是UTF-8编码的文字", "请把文件另存为UTF-8编码的JSON"),
     "json_unreadable": ("第{line}行第{column}列不符合JSON格式", "请检查此处的引号、逗号和括号"),

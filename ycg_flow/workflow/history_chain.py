@@ -5,14 +5,15 @@ dropped, inserted, swapped or carried over from another case is found. Dropping 
 anchor: a head kept outside the database. The key is kept outside the database too and never part of an entry.
 """
 
-import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 ALGORITHM = "hmac-sha256"
 GENESIS = "0" * 64
+KNOWN_ALGORITHMS: Mapping[str, str] = {"hmac-sha256": "sha256", "hmac-sm3": "sm3"}
+"""What an entry may name, with the digest it is made of; a chain may go over from one to the other at any entry."""
 
 Content = Mapping[str, "ContentValue"]
 ContentValue = str | int | bool | None | Sequence["ContentValue"] | Mapping[str, "ContentValue"]
@@ -58,25 +59,32 @@ def entry_bytes(content: Content) -> bytes:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def link(chain: str, previous: ChainEntry | None, content: bytes, key: bytes) -> ChainEntry:
+def link(chain: str, previous: ChainEntry | None, content: bytes, key: bytes, algorithm: str = ALGORITHM) -> ChainEntry:
     """Return the entry that follows `previous` (None at the start of the chain) with its keyed digest."""
     sequence = 1 if previous is None else previous.sequence + 1
     before = GENESIS if previous is None else previous.digest
-    return ChainEntry(chain, sequence, before, content, ALGORITHM, _digest(chain, sequence, before, content, key))
+    unsealed = ChainEntry(chain, sequence, before, content, algorithm, "")
+    return replace(unsealed, digest=_digest(unsealed, key))
 
 
 def verify(
-    chain: str, entries: Iterable[ChainEntry], key: bytes | None = None, anchors: Iterable[Anchor] = ()
+    chain: str,
+    entries: Iterable[ChainEntry],
+    key: bytes | None = None,
+    anchors: Iterable[Anchor] = (),
+    *,
+    after: Anchor | None = None,
 ) -> tuple[Break, ...]:
     """Return every break of a chain, in order; empty where it holds.
 
-    With the key each digest is computed again. Without it only the structure and the anchors are checked.
+    With the key each digest is computed again. Without it only the structure and the anchors are checked. `after` is
+    the head that the entries follow, None where they are the whole chain.
     """
     breaks: list[Break] = []
     digests: dict[int, str] = {}
-    sequence, previous = 0, GENESIS
+    sequence, previous = (0, GENESIS) if after is None else (after.sequence, after.digest)
     for entry in entries:
-        code = _fault_of(entry, chain, sequence + 1, previous, key)
+        code = fault_of(entry, chain, sequence + 1, previous, key)
         if code:
             breaks.append(Break(chain, sequence + 1, code))
         sequence, previous = entry.sequence, entry.digest
@@ -88,24 +96,34 @@ def verify(
     return tuple(sorted(breaks, key=lambda found: found.sequence))
 
 
-def _fault_of(entry: ChainEntry, chain: str, sequence: int, previous: str, key: bytes | None) -> str:
+def fault_of(entry: ChainEntry, chain: str, sequence: int, previous: str, key: bytes | None) -> str:
+    """Return the code of what is wrong with an entry at a place of a chain; empty where nothing is."""
     if entry.chain != chain:
         return "entry_of_another_chain"
     if entry.sequence != sequence:
         return "sequence_broken"
     if entry.previous != previous:
         return "predecessor_differs"
-    if entry.algorithm != ALGORITHM:
+    if entry.algorithm not in KNOWN_ALGORITHMS:
         return "algorithm_unknown"
     if key is None:
         return ""
-    expected = _digest(chain, sequence, previous, entry.content, key)
-    return "" if hmac.compare_digest(expected, entry.digest) else "digest_differs"
+    return "" if _digest(entry, key) == entry.digest else "digest_differs"
 
 
-def _digest(chain: str, sequence: int, previous: str, content: bytes, key: bytes) -> str:
-    head = entry_bytes({"algorithm": ALGORITHM, "chain": chain, "previous": previous, "sequence": sequence})
-    return hmac.new(key, head + b"\n" + content, hashlib.sha256).hexdigest()
+def keyed_digest(algorithm: str, key: bytes, content: bytes) -> str:
+    """Return the keyed digest (hex) of a content by one of the known algorithms."""
+    return hmac.digest(key, content, KNOWN_ALGORITHMS[algorithm]).hex()
+
+
+def _digest(entry: ChainEntry, key: bytes) -> str:
+    head: Content = {
+        "algorithm": entry.algorithm,
+        "chain": entry.chain,
+        "previous": entry.previous,
+        "sequence": entry.sequence,
+    }
+    return keyed_digest(entry.algorithm, key, entry_bytes(head) + b"\n" + entry.content)
 
 
 def _refuse_floats(value: ContentValue) -> None:

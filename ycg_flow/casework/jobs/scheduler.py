@@ -1,4 +1,4 @@
-"""The scheduler's own process: sweeps each morning and at start, delivers every minute, tidies evidence each night.
+"""The scheduler's own process: sweeps each morning and at start, delivers every minute, tidies and anchors each night.
 
 The only module that knows `apscheduler`.
 """
@@ -10,22 +10,29 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 
+from ycg_flow.casework.anchoring import DAILY, Anchored, write_anchor
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.evidence_store import sweep_orphans
 from ycg_flow.casework.jobs.deliver import deliver
 from ycg_flow.casework.jobs.remind import Swept, remind
 from ycg_flow.workflow.working_days import CHINA_TIME
 
-SWEEP_HOUR, TIDY_HOUR = 7, 3
+SWEEP_HOUR, TIDY_HOUR, ANCHOR_HOUR = 7, 3, 2
 _LATE_SECONDS = 3600
 _log = logging.getLogger(__name__)
 
 
 def run_once(desk: Desk) -> Swept:
-    """Catch up with what is due and deliver what waits; return what was swept."""
+    """Catch up with what is due, deliver what waits and anchor the history; return what was swept."""
     swept = remind(desk)
     deliver(desk)
+    anchor_daily(desk)
     return swept
+
+
+def anchor_daily(desk: Desk) -> Anchored:
+    """Anchor the history, so that no more than a day of it can be cut off unseen."""
+    return write_anchor(desk.anchoring, DAILY, desk.clock())
 
 
 def run_forever(desk: Desk) -> None:
@@ -36,6 +43,7 @@ def run_forever(desk: Desk) -> None:
     scheduler.add_job(_logged(lambda: remind(desk)), "cron", hour=SWEEP_HOUR, id="remind", **options)
     scheduler.add_job(_logged(lambda: deliver(desk)), "interval", minutes=1, id="deliver", **options)
     scheduler.add_job(_logged(lambda: sweep_orphans(desk)), "cron", hour=TIDY_HOUR, id="sweep_orphans", **options)
+    scheduler.add_job(_logged(lambda: anchor_daily(desk)), "cron", hour=ANCHOR_HOUR, id="anchor", **options)
     scheduler.start()
 
 

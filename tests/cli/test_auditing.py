@@ -1,0 +1,109 @@
+"""`ycg-flow audit`: export, verification from files alone, and what it says of a history that was changed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.casework.office import Office, TestClock, fill, open_zhengzhou_cycle
+from ycg_flow.casework.opening import open_desk
+from ycg_flow.cli import main
+from ycg_flow.records.database import open_database
+from ycg_flow.records.migrating import upgrade
+from ycg_flow.resources import migrations_dir
+from ycg_flow.settings import read_settings
+
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder with one open case, and its history anchored once."""
+    folder = tmp_path / "data"
+    monkeypatch.setenv("YCG_FLOW_DATA", str(folder))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    settings = read_settings()
+    database = open_database(settings.database_url)
+    upgrade(database, migrations_dir())
+    clock = TestClock()
+    desk = open_desk(database, clock, history_key=settings.history_key, evidence_folder=settings.evidence_folder)
+    office = Office(desk, clock, {})
+    with database.writing() as session, session.begin():
+        fill(session, office)
+    open_zhengzhou_cycle(office)
+    database.close()
+    return folder
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """A function that runs the command and returns its exit code and everything it said."""
+
+    def ran(*arguments: str) -> tuple[int, str]:
+        try:
+            code: object = main([*arguments])
+        except SystemExit as stopped:
+            code = stopped.code
+        told = capsys.readouterr()
+        return int(str(code)), told.out + told.err
+
+    return ran
+
+
+def test_an_export_is_verified_from_files_alone(data: Path, tmp_path: Path, run: Run) -> None:
+    assert run("audit", "anchor") == (0, "已写入第 1 个锚点，涉及 1 个案卷或周期。\n")
+    export, anchors = str(tmp_path / "history.jsonl"), str(data / "anchors.jsonl")
+    assert run("audit", "export", export)[0] == 0
+    (data / "cases.db").unlink()
+    code, told = run("audit", "verify", export, "--anchors", anchors, "--key", str(data / "history.key"))
+    assert code == 0, told
+    assert "核验通过" in told
+    assert "密钥" not in told
+    code, told = run("audit", "verify", export, "--anchors", anchors)
+    assert code == 0
+    assert "未使用密钥" in told
+
+
+def test_a_changed_entry_is_named_with_what_stands_there_now(data: Path, tmp_path: Path, run: Run) -> None:
+    run("audit", "anchor")
+    with sqlite3.connect(data / "cases.db") as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("UPDATE history_entry SET act = 'cycle.close_cycle' WHERE sequence = 2")
+    connection.close()
+    export = str(tmp_path / "history.jsonl")
+    run("audit", "export", export)
+    code, told = run("audit", "verify", export, "--anchors", str(data / "anchors.jsonl"))
+    assert code == 1
+    assert "核验不通过：1 处" in told
+    assert "评价周期 zhengzhou-2022" in told
+    assert "第2条的检索项" in told
+    assert "2026-01-05" in told
+
+
+@pytest.mark.usefixtures("data")
+def test_without_anchors_the_verdict_says_what_it_cannot_know(tmp_path: Path, run: Run) -> None:
+    export, anchors = str(tmp_path / "history.jsonl"), tmp_path / "anchors.jsonl"
+    run("audit", "export", export)
+    code, told = run("audit", "verify", export, "--anchors", str(anchors))
+    assert (code, told.startswith("--anchors：没有找到文件")) == (2, True)
+    anchors.touch()
+    code, told = run("audit", "verify", export, "--anchors", str(anchors))
+    assert code == 0
+    assert "锚点文件是空的" in told
+
+
+@pytest.mark.usefixtures("data")
+def test_an_export_overwrites_nothing_and_a_key_that_is_none_is_refused(tmp_path: Path, run: Run) -> None:
+    kept = tmp_path / "kept.txt"
+    kept.write_text("keep me", encoding="utf-8")
+    code, told = run("audit", "export", str(kept))
+    assert code == 2
+    assert "已经存在" in told
+    assert kept.read_text(encoding="utf-8") == "keep me"
+    code, told = run("audit", "verify", str(kept), "--anchors", str(kept), "--key", str(kept))
+    assert code == 2
+    assert "不是密钥" in told
