@@ -35,7 +35,7 @@ def postgresql_server() -> Iterator[URL]:
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
         # What a power cut would cost is tested elsewhere; here nothing outlives the run.
-        _administer(url, *(f"ALTER SYSTEM SET {setting} = off" for setting in NEEDLESS), "SELECT pg_reload_conf()")
+        administer(url, *(f"ALTER SYSTEM SET {setting} = off" for setting in NEEDLESS), "SELECT pg_reload_conf()")
         yield url
         server.cleanup()
 
@@ -43,7 +43,7 @@ def postgresql_server() -> Iterator[URL]:
 @pytest.fixture(scope="session")
 def postgresql_store(postgresql_server: URL) -> Iterator[Engine]:
     """An engine over a database with all tables, which every test finds empty."""
-    _administer(postgresql_server, f"CREATE DATABASE {STORE}")
+    administer(postgresql_server, f"CREATE DATABASE {STORE}")
     url = postgresql_server.set(database=STORE)
     _create_tables(url)
     engine = create_engine(url)
@@ -67,9 +67,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     server: URL = request.getfixturevalue("postgresql_server")
     name = f"test_{next(_numbers)}"
-    _administer(server, f"CREATE DATABASE {name}")
+    administer(server, f"CREATE DATABASE {name}")
     yield server.set(database=name).render_as_string(hide_password=False)
-    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -103,7 +103,7 @@ def empty(engine: Engine) -> None:
             connection.execute(text(f"ALTER SEQUENCE {name}_id_seq RESTART"))
 
 
-def _administer(server: URL, *statements: str) -> None:
+def administer(server: URL, *statements: str) -> None:
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for statement in statements:

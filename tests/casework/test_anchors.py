@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from tests.casework.approved_cases import SURPLUS_LEDGER, issued_statement
 from tests.casework.office import HISTORY_KEY, Office, open_zhengzhou_cycle
+from tests.casework.owner import tamper
 from tests.casework.result_stage import case_approved, case_at_approval, case_at_feedback
 from ycg_flow.casework import anchoring
 from ycg_flow.casework.anchoring import DAILY, read_book, write_anchor
@@ -18,7 +18,6 @@ from ycg_flow.casework.errors import RefusedError
 from ycg_flow.casework.history_export import export_lines
 from ycg_flow.casework.jobs.scheduler import run_once
 from ycg_flow.casework.steps.approve_result import Signature, approve_result
-from ycg_flow.records.append_only import PREFIX
 from ycg_flow.workflow.audit import Verdict, verify_export
 
 
@@ -35,18 +34,6 @@ def verdict(office: Office, key: bytes | None = HISTORY_KEY) -> Verdict:
     book = read_book(office.desk.anchor_file, key)
     assert book.faults == []
     return verify_export(export_lines(office.desk), book, key)
-
-
-def tamper(office: Office, statement: str) -> None:
-    """Do what somebody does who owns the database: take the triggers off first."""
-    with office.desk.database.engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            query = f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '{PREFIX}%history%'"  # noqa: S608
-            for name in list(connection.scalars(text(query))):
-                connection.execute(text(f"DROP TRIGGER {name}"))
-        else:
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-        connection.execute(text(statement))
 
 
 @pytest.mark.req("PF-07")

@@ -22,7 +22,8 @@ from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.file_types import MEGABYTE, MOST_BYTES, UnsuitableFileError, media_type_of
 from ycg_flow.clock import Clock, system_clock
-from ycg_flow.records.evidence import EvidenceFile, wait_for_files_being_stored
+from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.evidence import Evidence, EvidenceFile, wait_for_files_being_stored
 from ycg_flow.workflow.facts import Reason
 
 ORPHANS_AFTER = timedelta(days=1)
@@ -83,7 +84,12 @@ def store_file(step: Step, file: ReceivedFile) -> EvidenceFile:
 
 def file_path(desk: Desk, digest: str) -> Path:
     """Return where the file of a digest lies."""
-    return desk.evidence_folder / digest[:2] / digest
+    return place_of(desk.evidence_folder, digest)
+
+
+def place_of(folder: Path, digest: str) -> Path:
+    """Return where the file of a digest lies in a folder of evidence."""
+    return folder / digest[:2] / digest
 
 
 def is_intact(desk: Desk, digest: str) -> bool:
@@ -108,6 +114,36 @@ def sweep_orphans(desk: Desk, clock: Clock = system_clock) -> int:
         for path in orphans:
             path.unlink(missing_ok=True)
     return len(orphans)
+
+
+@dataclass(frozen=True)
+class LostFile:
+    """A file with a row that is not there or no longer what it was: whose evidence it is, and what it is called."""
+
+    case: str
+    name: str
+    digest: str
+
+
+def lost_files(desk: Desk) -> tuple[int, list[LostFile]]:
+    """Return how many files have a row, and those that are missing or damaged, once for each case that rests on them.
+
+    A file that no case rests on yet stands without one.
+    """
+    with desk.database.reading() as session:
+        digests = session.scalars(select(EvidenceFile.digest).order_by(EvidenceFile.digest)).all()
+        damaged = [digest for digest in digests if not is_intact(desk, digest)]
+        query = (
+            select(EvaluationCase.number, Evidence.file_name)
+            .join(EvidenceFile, EvidenceFile.id == Evidence.file_id)
+            .join(EvaluationCase, EvaluationCase.id == Evidence.case_id)
+            .order_by(Evidence.id)
+        )
+        lost = []
+        for digest in damaged:
+            resting = session.execute(query.where(EvidenceFile.digest == digest)).all()
+            lost += [LostFile(number, name, digest) for number, name in resting] or [LostFile("", "", digest)]
+    return len(digests), lost
 
 
 def _copy(content: BinaryIO, target: BinaryIO) -> tuple[str, int]:

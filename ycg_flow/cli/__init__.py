@@ -12,14 +12,14 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from ycg_flow.cli import accounts, auditing, evaluate, operating, policy, serving, simulating
+from ycg_flow.cli import accounts, auditing, evaluate, keeping, operating, policy, serving, simulating
 from ycg_flow.cli.parser import BAD_INPUT, ChineseParser
 from ycg_flow.policy.faults import Fault, FaultsFound, nearest
 from ycg_flow.resources import UnknownPolicyError, is_policy_name
 from ycg_flow.wording import command_line as words
 from ycg_flow.wording.faults import fault_sentence
 
-COMMAND_GROUPS = (evaluate, policy, operating, accounts, auditing, serving, simulating)
+COMMAND_GROUPS = (evaluate, policy, operating, accounts, auditing, keeping, serving, simulating)
 _PACKAGE = "ycg-flow"
 
 

@@ -71,6 +71,16 @@ def heads(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
+def digests_of_heads(session: Session) -> dict[str, tuple[int, str]]:
+    """Return place and digest of the newest entry of every chain."""
+    newest = select(HistoryEntry.chain, func.max(HistoryEntry.sequence).label("sequence")).group_by(HistoryEntry.chain)
+    last = newest.subquery()
+    query = select(HistoryEntry.chain, HistoryEntry.sequence, HistoryEntry.digest).join(
+        last, (HistoryEntry.chain == last.c.chain) & (HistoryEntry.sequence == last.c.sequence)
+    )
+    return {row[0]: (row[1], row[2]) for row in session.execute(query.order_by(HistoryEntry.chain))}
+
+
 def raw_entries(session: Session, chain: str | None = None, after: int = 0) -> Iterator[dict[str, object]]:
     """Return entries by column as they stand, ordered by chain and place: those of one chain, or of all.
 

@@ -1,0 +1,134 @@
+"""`ycg-flow backup`, `ycg-flow restore` and `ycg-flow evidence`: keeping what is there, and getting it back."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import NoReturn
+
+from ycg_flow.casework.backup.archive import Contents
+from ycg_flow.casework.backup.drill import Drilled, drill
+from ycg_flow.casework.backup.errors import BackupError
+from ycg_flow.casework.backup.making import check_backup, make_backup
+from ycg_flow.casework.backup.proving import prove
+from ycg_flow.casework.backup.restoring import Destination, restore_backup
+from ycg_flow.casework.evidence_store import lost_files, sweep_orphans
+from ycg_flow.cli.operating import desk_of_settings
+from ycg_flow.cli.parser import BAD_INPUT, FOUND_WANTING
+from ycg_flow.settings import Settings, kept_key, read_key, read_settings
+from ycg_flow.wording import backup as words
+
+Run = Callable[[argparse.Namespace], str]
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands that keep and restore."""
+    backup = commands.add_parser("backup", help=words.HELP["backup"])
+    backup.add_argument("folder", nargs="?", type=Path, metavar=words.FOLDER, help=words.HELP["folder"])
+    backup.add_argument("--check", type=Path, metavar=words.FILE, help=words.HELP["check"])
+    backup.add_argument("--drill", action="store_true", help=words.HELP["drill"])
+    backup.add_argument("--database", default="", metavar=words.DATABASE, help=words.HELP["drill_database"])
+    backup.set_defaults(run=_told(_backup))
+    restore = commands.add_parser("restore", help=words.HELP["restore"])
+    restore.add_argument("file", type=Path, metavar=words.FILE, help=words.HELP["file"])
+    restore.set_defaults(run=_told(_restore))
+    evidence = commands.add_parser("evidence", help=words.HELP["evidence"])
+    evidence.add_argument("act", choices=["sweep"])
+    evidence.set_defaults(run=_evidence)
+
+
+def _told(run: Run) -> Run:
+    """Return a command that says why a backup was not made or restored, and ends."""
+
+    @wraps(run)
+    def told(options: argparse.Namespace) -> str:
+        try:
+            return run(options)
+        except BackupError as error:
+            sys.stderr.write(words.error_sentence(error.code, error.values))
+            raise SystemExit(BAD_INPUT) from None
+
+    return told
+
+
+def _backup(options: argparse.Namespace) -> str:
+    settings = read_settings()
+    if options.check is not None:
+        contents = check_backup(options.check, _present_key(settings))
+        return words.HOLDS.format(made_at=contents.made_at, **_counts(contents)) + _missing(contents)
+    folder = options.folder or settings.evidence_folder.parent / "backups"
+    key = kept_key(settings.backup_key_file)
+    desk = desk_of_settings()
+    if options.drill:
+        if desk.database.engine.dialect.name != "sqlite" and not options.database:
+            raise BackupError("drill_needs_a_database")
+        return _drill_words(drill(desk, key, folder, options.database))
+    target = folder / f"ycg-flow-{desk.clock():%Y%m%dT%H%M%SZ}.backup"
+    contents = make_backup(desk, target, key)
+    made = words.MADE.format(file=target, size=words.size_words(target.stat().st_size), **_counts(contents))
+    return made + words.KEY_NOTE.format(file=settings.backup_key_file) + _missing(contents)
+
+
+def _restore(options: argparse.Namespace) -> str:
+    settings = read_settings()
+    destination = Destination(
+        settings.database_url, settings.evidence_folder, settings.anchor_file, settings.history_key
+    )
+    contents = restore_backup(options.file, _present_key(settings), destination)
+    # A backup of an earlier release is brought to this one's schema.
+    proof = prove(desk_of_settings())
+    if proof.differing_cases:
+        _stop(words.DIFFERS.format(items="、".join(proof.differing_cases)))
+    told = words.RESTORED.format(made_at=contents.made_at, results=proof.results, **_counts(contents))
+    return told + _missing(contents)
+
+
+def _evidence(_: argparse.Namespace) -> str:
+    """Remove files without a row and tell rows without a file. The exit code is 1 where there are any."""
+    desk = desk_of_settings()
+    told = words.SWEPT.format(count=sweep_orphans(desk))
+    count, lost = lost_files(desk)
+    if lost:
+        lines = (words.LOST_FILE.format(case=found.case, name=found.name, digest=found.digest) for found in lost)
+        _stop(told + words.LOST + "".join(lines))
+    return told + words.ALL_THERE.format(count=count)
+
+
+def _drill_words(drilled: Drilled) -> str:
+    proof = drilled.proof
+    if not drilled.holds:
+        differing = words.DIFFERS.format(items="、".join(proof.differing_cases)) if proof.differing_cases else ""
+        _stop(words.DRILL_FAILED + differing + _missing(drilled.contents))
+    made, restored, proven = drilled.seconds
+    return words.DRILLED.format(
+        size=words.size_words(drilled.size),
+        made=made,
+        restored=restored,
+        proven=proven,
+        entries=drilled.verdict.entries,
+        results=proof.results,
+        files=proof.files,
+    )
+
+
+def _stop(text: str) -> NoReturn:
+    sys.stdout.write(text)
+    raise SystemExit(FOUND_WANTING)
+
+
+def _present_key(settings: Settings) -> bytes:
+    """Return the key of the backups, which must be there: a new one opens none."""
+    if not settings.backup_key_file.exists():
+        raise BackupError("key_missing", file=str(settings.backup_key_file))
+    return read_key(settings.backup_key_file)
+
+
+def _counts(contents: Contents) -> dict[str, int]:
+    return {"chains": len(contents.heads), "evidence": len(contents.evidence)}
+
+
+def _missing(contents: Contents) -> str:
+    return words.MISSING.format(items="、".join(contents.missing)) if contents.missing else ""
