@@ -42,6 +42,19 @@ test: $(INSTALLED) $(BROWSER) ## all tests and the direction of imports
 	.venv/bin/pytest -n $(WORKERS)
 	.venv/bin/lint-imports --no-logo
 
+.PHONY: soak
+soak: $(INSTALLED) $(BROWSER) ## the tests at the sizes that take long, before a release
+	.venv/bin/pytest -n $(WORKERS) -m soak --timeout 3600
+
+.PHONY: drill
+drill: $(INSTALLED) ## back up, restore as if on an empty machine, compare; of the installation, or of a simulated year
+ifdef YCG_FLOW_DATA
+	.venv/bin/ycg-flow backup --drill
+else
+	YCG_FLOW_DATA=var .venv/bin/ycg-flow simulate-year > /dev/null
+	YCG_FLOW_DATA=var/simulated-year .venv/bin/ycg-flow backup --drill
+endif
+
 .PHONY: check
 check: $(INSTALLED) ## lint, format, types, layers
 	.venv/bin/ruff check

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, true
 
 from ycg_flow.casework.desk import Step, View
 from ycg_flow.casework.policies import cycle_values, policy_of
@@ -58,11 +59,15 @@ class NewValue:
     note: str = ""
 
 
-def figures_of(view: View, case: EvaluationCase) -> Mapping[FigureYear, Mapping[str, FigureValue]]:
-    """Return the latest row of each stage by figure and year, shared figures included.
+def figures_of(
+    view: View, case: EvaluationCase, until: datetime | None = None
+) -> Mapping[FigureYear, Mapping[str, FigureValue]]:
+    """Return the latest row of each stage by figure and year, shared figures included; as known at an instant.
 
     What was submitted and taken back does not count.
     """
+    stands = Submission.taken_back_at.is_(None)
+    known = true() if until is None else FigureValue.entered_at < until
     shared = or_(
         *(
             and_(FigureValue.owner_kind == kind, FigureValue.owner_key == _owner_key(case, kind))
@@ -73,7 +78,8 @@ def figures_of(view: View, case: EvaluationCase) -> Mapping[FigureYear, Mapping[
         select(FigureValue)
         .outerjoin(Submission, Submission.id == FigureValue.submission_id)
         .where(
-            Submission.taken_back_at.is_(None),
+            stands if until is None else stands | (Submission.taken_back_at >= until),
+            known,
             or_(
                 and_(FigureValue.owner_kind == "party", FigureValue.case_id == case.id),
                 and_(FigureValue.cycle_id == case.cycle_id, shared),
@@ -82,7 +88,7 @@ def figures_of(view: View, case: EvaluationCase) -> Mapping[FigureYear, Mapping[
         .order_by(FigureValue.id)
     )
     found: dict[FigureYear, dict[str, FigureValue]] = defaultdict(dict)
-    for row in view.once(("figures", case.id), lambda: view.session.scalars(query).all()):
+    for row in view.once(("figures", case.id, until), lambda: view.session.scalars(query).all()):
         found[row.figure, row.year][row.stage] = row
     return dict(found)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from ycg_flow.casework.queries.case_as_of import case_as_of
 from ycg_flow.casework.queries.case_page import case_history, case_page
 from ycg_flow.casework.queries.dossier import dossier
 from ycg_flow.casework.queries.score_page import score_page
@@ -14,6 +17,8 @@ from ycg_flow.web.words import label
 from ycg_flow.wording.pages import ACT_IS_DONE
 
 pages = Blueprint("cases", __name__, url_prefix="/cases")
+FIRST_DAY = date(2000, 1, 1)
+MOST_SHOWN = 40
 
 
 @pages.route("/<number>")
@@ -31,7 +36,30 @@ def history(number: str) -> str:
     """Show what was done on a case."""
     with looking() as view:
         head, acts = case_history(view, number)
-        return render_template("pages/cases/history.html", head=head, acts=acts)
+        return render_template("pages/cases/history.html", head=head, acts=acts, today=view.today)
+
+
+@pages.route("/<number>/as-of")
+def as_of(number: str) -> str | tuple[str, int]:
+    """Show the case as it was known at the end of a day."""
+    typed = request.args.get("day", "")
+    with looking() as view:
+        day = day_until(typed, view.today)
+        if day is None:
+            head, acts = case_history(view, number)
+            wrong = {"wrong_day": typed[:MOST_SHOWN], "today": view.today}
+            return render_template("pages/cases/history.html", head=head, acts=acts, **wrong), 422
+        page = case_as_of(view, number, day)
+        return render_template("pages/cases/as_of.html", page=page, head=page.head, today=view.today)
+
+
+def day_until(typed: str, last: date) -> date | None:
+    """Return the day that was typed; None where it is none, or lies after the last that can be looked at."""
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        return None
+    return day if FIRST_DAY <= day <= last else None
 
 
 @pages.route("/<number>/score")

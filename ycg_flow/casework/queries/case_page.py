@@ -129,12 +129,19 @@ def case_head(view: View, case: EvaluationCase) -> CaseHead:
 def case_history(view: View, number: str) -> tuple[CaseHead, tuple[PastAct, ...]]:
     """Return the newest acts of a case, the latest first; the party sees its own people's. Raises `NotFoundError`."""
     case = load_case(view, number)
-    query = select(HistoryEntry).where(HistoryEntry.chain == f"case:{number}")
+    return case_head(view, case), acts_of(view, case)
+
+
+def acts_of(view: View, case: EvaluationCase, until: datetime | None = None) -> tuple[PastAct, ...]:
+    """Return the newest acts of a case, or those before an instant, that the person may see; the latest first."""
+    query = select(HistoryEntry).where(HistoryEntry.chain == f"case:{case.number}")
+    if until is not None:
+        query = query.where(HistoryEntry.at < until)
     if not sees_inside(view, case):
         query = query.where(HistoryEntry.person_id.in_(_colleagues(view)))
     entries = view.session.scalars(query.order_by(HistoryEntry.sequence.desc()).limit(MOST_ENTRIES)).all()
     names = names_of(view, (person for entry in entries for person in (entry.person_id, entry.principal_id)))
-    acts = (
+    return tuple(
         PastAct(
             sequence=entry.sequence,
             act=entry.act,
@@ -145,7 +152,6 @@ def case_history(view: View, number: str) -> tuple[CaseHead, tuple[PastAct, ...]
         )
         for entry in entries
     )
-    return case_head(view, case), tuple(acts)
 
 
 def _steps(view: View, case: EvaluationCase) -> tuple[YearStep, ...]:
