@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.casework.handing_in import bring_to_site_verification
 from tests.casework.office import Office, open_zhengzhou_cycle
 from tests.casework.on_site import PATIENTS, a_frame, acts_of, case_on_site, commit, draw, stored_draw
+from tests.casework.owner import lift_guards
 from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.sampling import (
@@ -98,6 +99,7 @@ def test_an_item_exchanged_in_the_database_is_found_out(office: Office) -> None:
     number = draw(office, case_on_site(office))
     unlucky = order_of(stored_draw(office, number))[-1]
     with office.desk.automatic_step() as step:
+        lift_guards(step.session)
         step.session.execute(update(SampleItem).where(SampleItem.position == 2).values(reference=unlucky))
     assert draw_faults(stored_draw(office, number)) == ("items_differ_from_order",)
 

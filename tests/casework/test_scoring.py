@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.casework.office import Office
+from tests.casework.owner import lift_guards
 from tests.casework.result_stage import (
     WITH_REASON,
     case_at_scoring,
@@ -104,6 +105,7 @@ def test_a_run_whose_inputs_or_engine_are_no_longer_its_own_is_found_out(office:
             "inputs_and_their_digest": {"inputs": forged, "inputs_digest": digest_of_text(forged)},
             "engine_version": {"engine_version": run.engine_version + 1},
         }
+        lift_guards(step.session)
         step.session.execute(update(ScoringRun).values(**changed[what]))
     (run,) = runs_of(office, number)
     with office.desk.view(office["group_leader"]) as view, pytest.raises(TraceChangedError):

@@ -21,6 +21,7 @@ from tests.casework.approved_cases import (
     state_of,
 )
 from tests.casework.office import Office
+from tests.casework.owner import lift_guards
 from tests.casework.result_stage import case_approved, case_at_approval, enter_prepaid
 from ycg_flow.casework.errors import InvalidError, RefusedError
 from ycg_flow.casework.steps.confirm_statement import confirm_statement
@@ -209,6 +210,7 @@ def test_a_line_changed_in_the_database_by_one_fen_is_seen_by_the_gap_and_by_the
     number = prepared(office, SURPLUS_LEDGER)
     digest = propose_statement(office.desk, office["settlement_officer"], number)
     with office.desk.database.writing() as session, session.begin():
+        lift_guards(session)
         session.execute(update(StatementLine).where(StatementLine.line == "deposit_refund").values(amount_fen=50002))
     assert gap_of(office, number) == 1
     with pytest.raises(RefusedError) as refused:
