@@ -100,6 +100,18 @@ def test_a_difference_is_decided_with_a_reason_for_one_of_the_stages(number: str
     assert "采用采集值" in page
 
 
+def test_a_reason_typed_when_the_session_had_ended_is_there_again(number: str, sign_in: SignIn) -> None:
+    client = sign_in("data_officer")
+    client.post(f"/cases/{number}/figures/collected", data={**SOURCE, f"value.{VISITS}": "1200"})
+    client.post("/sign-out")
+    decision = {"stage": "collected", "reason": "自报含县外人次。"}
+    sent = client.post(f"/cases/{number}/figures/differences/visits/2025", data=decision)
+    to_page = client.post(sent.headers["Location"], data={"account": "data_officer", "password": PASSPHRASE})
+    page = client.get(to_page.headers["Location"]).text
+    assert "自报含县外人次。" in page
+    assert "待处理的差异（1）" in page
+
+
 def test_a_difference_is_decided_by_a_value_of_its_own(number: str, sign_in: SignIn) -> None:
     client = sign_in("data_officer")
     client.post(f"/cases/{number}/figures/collected", data={**SOURCE, f"value.{VISITS}": "1200"})

@@ -18,6 +18,7 @@ from ycg_flow.casework.steps.enter_verified_figures import enter_verified_figure
 from ycg_flow.casework.steps.resolve_difference import Resolution, resolve_difference
 from ycg_flow.intake.typed_numbers import NumberRefused, read_typed_number
 from ycg_flow.web.frame import desk, looking, me
+from ycg_flow.web.self_assessment_forms import kept_form
 from ycg_flow.web.tried_steps import INVALID, REFUSED, typed
 from ycg_flow.web.words import reason_words, refusal_words
 from ycg_flow.wording import collection as words
@@ -36,9 +37,11 @@ def figures(number: str) -> str:
     return _figures(number, {}, {}, [])
 
 
-@pages.route("/differences/<figure>/<int:year>", methods=["POST"])
+@pages.route("/differences/<figure>/<int:year>", methods=["GET", "POST"])
 def resolve(number: str, figure: str, year: int) -> Page:
-    """Write the final value of a figure whose stages differ."""
+    """Write the final value of a figure whose stages differ; opened, show what was typed before the session ended."""
+    if request.method == "GET":
+        return _figures(number, kept_form(), {(figure, year): []}, [])
     with looking() as view:
         rows = {(row.figure, row.year): row for row in figures_page(view, number).differing}
         units = entry_sheet(view, number, COLLECTED).units

@@ -9,6 +9,7 @@ from ycg_flow.casework.errors import InvalidError, RefusedError
 from ycg_flow.casework.queries.questions_page import questions_page
 from ycg_flow.casework.steps.answer_question import answer_question
 from ycg_flow.web.frame import desk, looking, me
+from ycg_flow.web.self_assessment_forms import kept_form
 from ycg_flow.web.tried_steps import INVALID, REFUSED
 from ycg_flow.web.words import refusal_words
 from ycg_flow.wording import case_decisions as words
@@ -23,9 +24,11 @@ def questions(number: str) -> str:
     return _questions(number, 0, "", [])
 
 
-@pages.route("/<int:question>", methods=["POST"])
+@pages.route("/<int:question>", methods=["GET", "POST"])
 def answer(number: str, question: int) -> Page:
-    """Answer a question for every party."""
+    """Answer a question for every party; opened, show what was typed before the session ended."""
+    if request.method == "GET":
+        return _questions(number, question, kept_form().get("answer", ""), [])
     text = request.form.get("answer", "")
     try:
         answer_question(desk(), me().person, number, question, text, principal=me().principal)

@@ -17,6 +17,7 @@ from ycg_flow.casework.steps.replace_sample_item import replace_sample_item
 from ycg_flow.intake.record_lists import decoded, record_list
 from ycg_flow.web.act_pages import Form, Page, Typed, act_page, told
 from ycg_flow.web.frame import desk, looking, me
+from ycg_flow.web.self_assessment_forms import kept_form
 from ycg_flow.web.tried_steps import INVALID, REFUSED
 from ycg_flow.web.typed_values import typed_day
 from ycg_flow.web.words import reason_words
@@ -44,10 +45,12 @@ def sample(number: str, sample: str) -> Page:
     return act_page(number, acts, lambda _, typed: _sample(number, sample, typed))
 
 
-@pages.route("/samples/<sample>/draw", methods=["POST"])
+@pages.route("/samples/<sample>/draw", methods=["GET", "POST"])
 def draw(number: str, sample: str) -> Page:
     """Draw from the list that was pasted or chosen as a file; faults of the list are told by line."""
     _check_known(number, sample)
+    if request.method == "GET":
+        return _sample(number, sample, Typed(kept_form()))
     try:
         frame = SampleFrame(_references(), request.form.get("source", ""))
         drawn = draw_sample(desk(), me().person, sample, frame, principal=me().principal)

@@ -46,9 +46,11 @@ def item(number: str, sample: str, position: int) -> Page:
     return redirect(url_for(".item", number=number, sample=sample, position=page.next_position))
 
 
-@pages.route("/items/<int:position>/photos", methods=["POST"])
+@pages.route("/items/<int:position>/photos", methods=["GET", "POST"])
 def photos(number: str, sample: str, position: int) -> Page:
     """Attach photographs and copies to an item; refused ones are told by name."""
+    if request.method == "GET":
+        return _item(number, sample, position, Typed())
     with looking() as view:
         item_page(view, number, sample, position)
     refused, files = [], [file for file in request.files.getlist("files") if file.filename]

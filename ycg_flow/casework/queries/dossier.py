@@ -27,6 +27,7 @@ from ycg_flow.policy.evaluation import Evaluation
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.figures import FigureValue
 from ycg_flow.records.verification import ItemCheck, SampleDraw, SampleItem, VerificationFinding
+from ycg_flow.wording.collection import source_text
 from ycg_flow.wording.numbers import number_text, quantity_text
 from ycg_flow.wording.policy_page.pictures import item_picture
 from ycg_flow.wording.sheet.model import IndicatorLine
@@ -176,7 +177,7 @@ def _figure_rows(view: View, case: EvaluationCase, policy: Policy, indicator: st
 
 def _stage(row: FigureValue, unit: str, people: Mapping[int | None, str]) -> StageValue:
     value = row.answer if row.value is None else quantity_text(row.value, unit, {})
-    return StageValue(value or "", row.source, people[row.person_id], row.entered_at)
+    return StageValue(value or "", source_text(row.source), people[row.person_id], row.entered_at)
 
 
 def _evidence(view: View, case: EvaluationCase, policy: Policy, indicator: str) -> Iterator[EvidenceRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,9 +13,8 @@ from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.queries.case_page import CaseHead, case_head, sees_inside
+from ycg_flow.casework.queries.people import names_of
 from ycg_flow.casework.steps.answer_question import questions_answered
-from ycg_flow.records.cases import EvaluationCase
-from ycg_flow.records.people import Person
 from ycg_flow.records.self_assessment import Question
 
 
@@ -44,25 +44,24 @@ class QuestionsPage:
 def questions_page(view: View, number: str) -> QuestionsPage:
     """Return the questions of a case and the answers of its cycle. Raises `NotFoundError`."""
     case = load_case(view, number)
+    names = {name: item.table.name for name, item in policy_of(view, case.cycle).indicators.items()}
     query = select(Question).where(Question.case_id == case.id, Question.answered_at.is_(None)).order_by(Question.id)
-    may_answer = any(act.event == "answer_question" and act.is_allowed for act in acts_open_to(view, case))
+    unanswered = list(view.session.scalars(query))
+    people = names_of(view, [row.person_id for row in unanswered] if sees_inside(view, case) else [])
     return QuestionsPage(
         head=case_head(view, case),
-        unanswered=tuple(
-            _asked(view, case, row, is_named=sees_inside(view, case)) for row in view.session.scalars(query)
-        ),
-        answered=tuple(_asked(view, case, row, is_named=False) for row in questions_answered(view, number)),
-        may_answer=may_answer,
+        unanswered=tuple(_asked(row, names, people) for row in unanswered),
+        answered=tuple(_asked(row, names, {}) for row in questions_answered(view, number)),
+        may_answer=any(act.event == "answer_question" and act.is_allowed for act in acts_open_to(view, case)),
     )
 
 
-def _asked(view: View, case: EvaluationCase, row: Question, *, is_named: bool) -> AskedQuestion:
-    item = policy_of(view, case.cycle).indicators.get(row.indicator)
+def _asked(row: Question, names: Mapping[str, str], people: Mapping[int | None, str]) -> AskedQuestion:
     return AskedQuestion(
         id=row.id,
-        indicator=row.indicator if item is None else item.table.name,
+        indicator=names.get(row.indicator, row.indicator),
         text=row.text,
-        asked_by=view.session.get_one(Person, row.person_id).name if is_named else "",
+        asked_by=people.get(row.person_id, ""),
         asked_at=row.asked_at,
         answer=row.answer or "",
         answered_at=row.answered_at,

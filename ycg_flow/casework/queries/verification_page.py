@@ -22,7 +22,6 @@ from ycg_flow.casework.sampling import (
     demanded_kinds,
     draw_faults,
     draws_of,
-    is_standing,
     item_at,
     item_link,
     item_name,
@@ -279,7 +278,8 @@ def _draw(view: View, number: str, sample: str) -> SampleDraw:
 def _samples(view: View, case: EvaluationCase, draws: list[SampleDraw]) -> tuple[SampleRow, ...]:
     policy, photos = policy_of(view, case.cycle), _photos(view, case)
     people = names_of(view, _people_in(draws))
-    numbers = {draw.id: draw.number for draw in draws_of(view, case)}
+    every = draws_of(view, case)
+    numbers, redrawn = {draw.id: draw.number for draw in every}, {draw.redraw_of_id for draw in every}
     return tuple(
         SampleRow(
             number=draw.number,
@@ -298,7 +298,7 @@ def _samples(view: View, case: EvaluationCase, draws: list[SampleDraw]) -> tuple
             frame_source=draw.frame_source,
             frame_size=draw.frame_size or 0,
             frame_digest=draw.frame_digest or "",
-            is_standing=is_standing(view, draw),
+            is_standing=draw.id not in redrawn,
             items=tuple(_item(policy, draw, item, people, photos) for item in draw.items),
             reserve=len(order_of(draw)) - len(draw.items) if draw.kind == INSURED_PATIENT else 0,
         )
