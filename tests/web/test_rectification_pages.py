@@ -129,6 +129,7 @@ def test_the_party_cannot_do_the_bureaus_acts_by_posting_them(office: Office, si
     more = {f"{event}-reason": "理由", f"{event}-document": "文件", f"{event}-new_due_on": "2026-05-01"}
     answer = client.post(f"{address(number)}/{event}", data={**typed, **more})
     assert answer.status_code == 409
+    assert "没有办理此事项的权限" in answer.text or "当前环节不能办理此事项" in answer.text
     assert order(office, number).state == "reported"
 
 

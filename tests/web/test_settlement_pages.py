@@ -364,3 +364,17 @@ def test_the_common_ledger_is_for_those_who_read_statements(office: Office, sign
     assert sign_in("submitter").get(f"/cycles/{cycle}/settlement").status_code == 404
     typed = {"entry.reserve_balance": "1", "source_document": "文", "save": "yes"}
     assert sign_in("approver").post(f"/cycles/{cycle}/settlement/ledger", data=typed).status_code == 409
+
+
+def test_what_was_typed_when_the_session_ended_stands_in_its_form_after_signing_in(
+    issued: str, sign_in: SignIn
+) -> None:
+    client, path = sign_in("settlement_officer"), f"{statement_of(issued)}/record_payment"
+    with client.session_transaction() as session:
+        session["signed_in"] = "ended"
+    sent = client.post(path, data=PAID)
+    assert "/sign-in" in sent.headers["Location"]
+    back = client.post(sent.headers["Location"], data={"account": "settlement_officer", "password": PASSPHRASE})
+    page = client.get(back.headers["Location"]).text
+    assert 'value="付字1号"' in page
+    assert 'value="1,250.02"' in page

@@ -1,6 +1,6 @@
 """Acts that ask for more than a reason: each with its form, done by one step, refused with every reason in the form.
 
-A page shows one form for each act that is open to the person; `forms_of` makes them, `done` does the one that came.
+A page shows one form for each act that is open to the person; `forms_of` makes them, `answer` does the one that came.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
+from flask import flash, redirect, request
+from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # not in the stubs yet
 from wtforms.validators import InputRequired, Length
@@ -18,8 +19,13 @@ from ycg_flow.casework.checks import LONG, SHORT
 from ycg_flow.casework.errors import ConflictError, InvalidError, RefusedError
 from ycg_flow.web.forms import GIVEN, PageForm, show_faults
 from ycg_flow.web.frame import desk, me
+from ycg_flow.web.password_again import password_again
 from ycg_flow.web.self_assessment_forms import kept_form
-from ycg_flow.web.words import conflict_words, reason_words
+from ycg_flow.web.words import conflict_words, label, reason_words
+from ycg_flow.wording.pages import ACT_IS_DONE
+
+Page = str | Response | tuple[str, int]
+NOTHING_TYPED: Mapping[str, PageForm] = {}
 
 
 class NothingForm(PageForm):
@@ -65,22 +71,51 @@ def forms_of(acts: Mapping[str, FormAct], events: Iterable[str], **filled: Any) 
     }
 
 
-def sent_form(act: FormAct, event: str) -> PageForm:
-    """Return the form that came with a request."""
-    return act.form(prefix=event)
+@dataclass(frozen=True)
+class Asked:
+    """Which act of which object somebody asks for, how its page is shown with a form on it, and where it is."""
+
+    table: str
+    event: str
+    number: str
+    address: str
+    show: Callable[[Mapping[str, PageForm]], str]
 
 
-def kept(act: FormAct, event: str) -> dict[str, PageForm]:
-    """Return the form with what was typed into it before the session ended, once; nothing where nothing was kept."""
-    typed = kept_form()
-    return {event: act.form(formdata=typed, prefix=event)} if typed else {}
+def answer(act: FormAct, asked: Asked) -> Page:
+    """Do an act and lead back to its page, or show the page with what stands against it.
+
+    Opened instead of posted, it shows what was typed before the session ended. What signs asks for the password again.
+    """
+    if request.method == "GET":
+        typed = kept_form()
+        return asked.show({asked.event: act.form(formdata=typed, prefix=asked.event)} if typed else {})
+    return password_again(_do)(act, asked) if act.signs else _do(act, asked)
 
 
-def done(act: FormAct, number: str, form: PageForm, *, version: int | None = None) -> int | None:
+def by(step: Callable[..., object], *more: Callable[[Any], object]) -> Callable[[str, Any, Mapping[str, Any]], object]:
+    """Return what does a step for who is signed in, with what `more` takes from the form."""
+
+    def do(number: str, form: Any, keywords: Mapping[str, Any]) -> object:  # noqa: ANN401 - any form
+        return step(desk(), me().person, number, *(take(form) for take in more), **keywords)
+
+    return do
+
+
+def _do(act: FormAct, asked: Asked) -> Page:
+    form = act.form(prefix=asked.event)
+    status = _refused(act, asked.number, form)
+    if status is not None:
+        return asked.show({asked.event: form}), status
+    flash(ACT_IS_DONE.format(act=label(f"{asked.table}.{asked.event}")))
+    return redirect(asked.address)
+
+
+def _refused(act: FormAct, number: str, form: PageForm) -> int | None:
     """Do an act and return nothing, or write what stands against it into its form and return the status to answer."""
     if not form.validate():
         return 422
-    seen = request.form.get("seen_version", type=int) if version is None else version
+    seen = request.form.get("seen_version", type=int)
     try:
         act.do(number, form, {"principal": me().principal, "seen_version": seen})
     except InvalidError as error:
@@ -93,12 +128,3 @@ def done(act: FormAct, number: str, form: PageForm, *, version: int | None = Non
         form.form_errors.append(conflict_words(error))
         return 409
     return None
-
-
-def by(step: Callable[..., object], *more: Callable[[Any], object]) -> Callable[[str, Any, Mapping[str, Any]], object]:
-    """Return what does a step for who is signed in, with what `more` takes from the form."""
-
-    def do(number: str, form: Any, keywords: Mapping[str, Any]) -> object:  # noqa: ANN401 - any form
-        return step(desk(), me().person, number, *(take(form) for take in more), **keywords)
-
-    return do

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from io import BytesIO
 from typing import cast
 
@@ -16,10 +18,9 @@ from ycg_flow.casework.queries.rectification_overview import OrderFilter, rectif
 from ycg_flow.casework.steps.attach_rectification_evidence import attach_rectification_evidence
 from ycg_flow.casework.steps.issue_rectification_order import issue_rectification_order
 from ycg_flow.web.act_pages import told
-from ycg_flow.web.form_acts import done, forms_of, kept, sent_form
+from ycg_flow.web.form_acts import NOTHING_TYPED, Asked, answer, forms_of
 from ycg_flow.web.forms import PageForm, show_faults
 from ycg_flow.web.frame import desk, looking, me
-from ycg_flow.web.password_again import password_again
 from ycg_flow.web.rectification_forms import (
     FIRST_ITEMS,
     MOST_ITEMS,
@@ -29,9 +30,8 @@ from ycg_flow.web.rectification_forms import (
     order_acts,
 )
 from ycg_flow.web.self_assessment_forms import kept_form
-from ycg_flow.web.words import label, reason_words
+from ycg_flow.web.words import reason_words
 from ycg_flow.wording import rectification as words
-from ycg_flow.wording.pages import ACT_IS_DONE
 
 pages = Blueprint("rectification", __name__)
 Page = str | Response | tuple[str, int]
@@ -126,29 +126,17 @@ def act(number: str, order: str, event: str) -> Page:
     """Do an act of an order, or show again what was typed before the session ended."""
     with looking() as view:
         found = order_acts(order_page(view, number, order)).get(event) or abort(404)
-    if request.method == "GET":
-        return _order(number, order, kept(found, event))
-    return password_again(_act)(number, order, event) if found.signs else _act(number, order, event)
-
-
-def _act(number: str, order: str, event: str) -> Page:
-    with looking() as view:
-        found = order_acts(order_page(view, number, order))[event]
-    form = sent_form(found, event)
-    status = done(found, order, form)
-    if status is not None:
-        return _order(number, order, {event: form}), status
-    flash(ACT_IS_DONE.format(act=label(f"rectification_order.{event}")))
-    return redirect(url_for(".order", number=number, order=order))
+    address = url_for(".order", number=number, order=order)
+    return answer(found, Asked("rectification_order", event, order, address, partial(_order, number, order)))
 
 
 def _order(
-    number: str, order: str, refused: dict[str, PageForm] | None = None, reasons: list[str] | None = None
+    number: str, order: str, typed: Mapping[str, PageForm] = NOTHING_TYPED, reasons: list[str] | None = None
 ) -> str:
     with looking() as view:
         page = order_page(view, number, order)
         acts = order_acts(page)
-        forms = forms_of(acts, [act.event for act in page.acts if act.is_allowed]) | (refused or {})
+        forms = {**forms_of(acts, [act.event for act in page.acts if act.is_allowed]), **typed}
         return render_template(
             "pages/rectification/order.html",
             page=page,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -13,10 +16,9 @@ from ycg_flow.casework.steps.prepare_statement import prepare_statement
 from ycg_flow.casework.steps.propose_fund_use import propose_fund_use
 from ycg_flow.records.self_assessment import FundProposal
 from ycg_flow.web.case_acts import SIMPLE_ACTS
-from ycg_flow.web.form_acts import done, forms_of, kept, sent_form
+from ycg_flow.web.form_acts import NOTHING_TYPED, Asked, answer, forms_of
 from ycg_flow.web.forms import PageForm, show_faults
 from ycg_flow.web.frame import desk, looking, me
-from ycg_flow.web.password_again import password_again
 from ycg_flow.web.self_assessment_forms import kept_form
 from ycg_flow.web.settlement_forms import CONSEQUENCE_ACTS, FundUseForm, fund_use, statement_acts
 from ycg_flow.web.words import fen_text, label, refusal_words
@@ -59,10 +61,9 @@ def act(number: str, statement: str, event: str) -> Page:
     """
     with looking() as view:
         acts = statement_acts(statement_page(view, number, statement))
-    found = acts.get(event) or abort(404)
-    if request.method == "GET":
-        return _statement(number, statement, kept(found, event))
-    return password_again(_act)(number, statement, event) if found.signs else _act(number, statement, event)
+    address = url_for(".statement", number=number, statement=statement)
+    asked = Asked("statement", event, statement, address, partial(_statement, number, statement))
+    return answer(acts.get(event) or abort(404), asked)
 
 
 @pages.route("/consequences")
@@ -74,10 +75,9 @@ def consequences(number: str) -> str:
 @pages.route("/consequences/<event>", methods=["GET", "POST"])
 def follow(number: str, event: str) -> Page:
     """Note what follows from the result, or show again what was typed before the session ended."""
-    found = CONSEQUENCE_ACTS.get(event) or abort(404)
-    if request.method == "GET":
-        return _consequences(number, kept(found, event))
-    return password_again(_follow)(number, event) if found.signs else _follow(number, event)
+    address = url_for(".consequences", number=number)
+    asked = Asked("case", event, number, address, partial(_consequences, number))
+    return answer(CONSEQUENCE_ACTS.get(event) or abort(404), asked)
 
 
 @pages.route("/fund-use", methods=["GET", "POST"])
@@ -110,26 +110,6 @@ def fund_report(number: str) -> Page:
     return redirect(url_for(".fund_report", number=number))
 
 
-def _act(number: str, statement: str, event: str) -> Page:
-    with looking() as view:
-        found = statement_acts(statement_page(view, number, statement))[event]
-    form = sent_form(found, event)
-    status = done(found, statement, form)
-    if status is not None:
-        return _statement(number, statement, {event: form}), status
-    flash(ACT_IS_DONE.format(act=label(f"statement.{event}")))
-    return redirect(url_for(".statement", number=number, statement=statement))
-
-
-def _follow(number: str, event: str) -> Page:
-    form = sent_form(CONSEQUENCE_ACTS[event], event)
-    status = done(CONSEQUENCE_ACTS[event], number, form)
-    if status is not None:
-        return _consequences(number, {event: form}), status
-    flash(ACT_IS_DONE.format(act=label(f"case.{event}")))
-    return redirect(url_for(".consequences", number=number))
-
-
 def _case(number: str, reasons: list[str] | None = None) -> str:
     with looking() as view:
         page = settlement_page(view, number)
@@ -138,7 +118,7 @@ def _case(number: str, reasons: list[str] | None = None) -> str:
         )
 
 
-def _statement(number: str, statement: str, refused: dict[str, PageForm] | None = None) -> str:
+def _statement(number: str, statement: str, typed: Mapping[str, PageForm] = NOTHING_TYPED) -> str:
     with looking() as view:
         page = statement_page(view, number, statement)
         allowed = [act.event for act in page.acts if act.is_allowed]
@@ -147,7 +127,7 @@ def _statement(number: str, statement: str, refused: dict[str, PageForm] | None 
             "pages/settlement/statement.html",
             page=page,
             head=page.head,
-            forms=forms_of(acts, allowed, **_filled(page)) | (refused or {}),
+            forms={**forms_of(acts, allowed, **_filled(page)), **typed},
             signing={event for event, act in acts.items() if act.signs},
             words=words,
         )
@@ -162,7 +142,7 @@ def _filled(page: StatementPage) -> dict[str, dict[str, object]]:
     }
 
 
-def _consequences(number: str, refused: dict[str, PageForm] | None = None) -> str:
+def _consequences(number: str, typed: Mapping[str, PageForm] = NOTHING_TYPED) -> str:
     with looking() as view:
         page = settlement_page(view, number)
         allowed = [event for event, act in page.acts.items() if act.is_allowed]
@@ -170,7 +150,7 @@ def _consequences(number: str, refused: dict[str, PageForm] | None = None) -> st
             "apply_for_global_budget": {"from_year": page.head.year + 1},
             "decide_budget_application": {"application": page.open_application},
         }
-        forms = forms_of(CONSEQUENCE_ACTS, allowed, **filled) | (refused or {})
+        forms = {**forms_of(CONSEQUENCE_ACTS, allowed, **filled), **typed}
         return render_template(
             "pages/settlement/consequences.html", page=page, head=page.head, forms=forms, words=words
         )
