@@ -127,6 +127,9 @@ def test_the_workbook_holds_all_pages_as_filtered_and_sorted_and_is_written_down
         (taken,) = session.scalars(select(ListExport))
     assert (taken.person_id, taken.row_count, len(taken.digest)) == (office["group_leader"], 5, 64)
     assert "words=" in taken.query
+    life = f"{BOARD}/life"
+    assert "案卷清单导出记录（1）" in sign_in("auditor").get(life).text
+    assert "案卷清单导出记录" not in client.get(life).text
 
 
 def test_a_workbook_writes_numbers_as_numbers_and_a_formula_as_text(office: Office, sign_in: SignIn) -> None:

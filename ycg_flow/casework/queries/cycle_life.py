@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
@@ -19,6 +19,7 @@ from ycg_flow.casework.queries.people_to_name import PersonToName, people_to_nam
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.cycles import PERIODS, Cycle, CycleSetting
+from ycg_flow.records.lists import ListExport
 from ycg_flow.records.organisations import EvaluatedParty, Institution, Region
 from ycg_flow.records.people import Person, Post
 from ycg_flow.resources import load_policy, policy_ids
@@ -29,6 +30,8 @@ from ycg_flow.workflow.deadlines import derive_deadline
 from ycg_flow.workflow.machine import Decision
 from ycg_flow.workflow.permissions import Permission, Place, reach_of
 from ycg_flow.workflow.regions import lies_within
+
+MOST_EXPORTS = 100
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,21 @@ class DateLine:
 
 
 @dataclass(frozen=True)
+class ExportLine:
+    """A workbook of the cycle's cases that somebody took along: who, when, how many rows, as filtered."""
+
+    person: str
+    at: datetime
+    rows: int
+    query: str
+
+
+@dataclass(frozen=True)
 class CycleLife:
-    """A cycle's settings and acts; `loanable` are the people the person's own institutions could lend."""
+    """A cycle's settings and acts; `loanable` are the people the person's own institutions could lend.
+
+    `exports` is None for who does not read histories.
+    """
 
     line: CycleLine
     version: int
@@ -108,6 +124,7 @@ class CycleLife:
     loanable: tuple[PersonToName, ...]
     loan_roles: tuple[str, ...]
     acts: tuple[Decision, ...]
+    exports: tuple[ExportLine, ...] | None
 
     def names(self) -> dict[str, str]:
         """Return what each setting is called, by the field under which `prepare_cycle` finds fault with it."""
@@ -153,6 +170,7 @@ def cycle_life(view: View, number: str) -> CycleLife:
         loanable=_loanable(view, cycle),
         loan_roles=REGION_DUTIES,
         acts=acts_open_to(view, cycle),
+        exports=_exports(view, cycle),
     )
 
 
@@ -248,6 +266,21 @@ def _timetable(view: View, cycle: Cycle, settings: Settings) -> tuple[DateLine, 
             )
         )
     return tuple(lines)
+
+
+def _exports(view: View, cycle: Cycle) -> tuple[ExportLine, ...] | None:
+    """Return the newest exports of the cycle's cases; None for who does not read histories."""
+    reach = reach_of(view.actor, [Permission.REGION_HISTORY_READ], view.desk.roles)
+    if not reach.covers(Place(cycle.region_code, frozenset())):
+        return None
+    query = (
+        select(Person.name, ListExport.exported_at, ListExport.row_count, ListExport.query)
+        .join(Person, Person.id == ListExport.person_id)
+        .where(ListExport.cycle_id == cycle.id)
+        .order_by(ListExport.id.desc())
+        .limit(MOST_EXPORTS)
+    )
+    return tuple(ExportLine(*row) for row in view.session.execute(query))
 
 
 def _loanable(view: View, cycle: Cycle) -> tuple[PersonToName, ...]:
