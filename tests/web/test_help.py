@@ -37,7 +37,7 @@ def test_every_role_has_a_manual_with_a_practice_case(office: Office) -> None:
     for role in office.desk.roles:
         text = (HELP / f"{role}.md").read_text(encoding="utf-8")
         assert text.startswith("# "), role
-        assert "## 练一练" in text, role
+        assert "## 练一练 {#practice}" in text, role
         assert "演示环境" in text, role
 
 
