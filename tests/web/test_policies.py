@@ -7,6 +7,7 @@ from html import unescape
 from io import BytesIO
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
@@ -145,6 +146,32 @@ def test_a_paper_that_lies_about_its_type_is_refused_and_the_title_stays(sign_in
     assert answer.status_code == 422
     assert 'value="附件1 指标表"' in answer.text
     assert "不接受这种文件" in answer.text
+
+
+def test_the_paper_opens_beside_the_clauses_page_by_page(sign_in: SignIn) -> None:
+    leader, reader = sign_in("group_leader"), sign_in("submitter")
+    data = {"title": "考核办法全文", "file": (BytesIO(a_pdf(2)), "办法.pdf")}
+    assert leader.post(f"{POLICY}/documents", data=data, content_type="multipart/form-data").status_code == 302
+    beside = f"{POLICY}/paper/1"
+    assert f'href="{beside}"' in reader.get(POLICY).text
+    page = reader.get(beside).text
+    assert "第2页，共2页" in page
+    assert "指标清单 序号10" in page
+    with reader.get("/policies/documents/1/pages/2") as picture:
+        assert picture.data.startswith(b"\x89PNG")
+        assert "sandbox" in picture.headers["Content-Security-Policy"]
+    assert reader.get("/policies/documents/1/pages/3").status_code == 404
+    assert reader.get("/policies/nanan-2021/paper/1").status_code == 404
+
+
+def a_pdf(pages: int) -> bytes:
+    document = pypdfium2.PdfDocument.new()
+    for _ in range(pages):
+        document.new_page(595, 842)
+    written = BytesIO()
+    document.save(written)
+    document.close()
+    return written.getvalue()
 
 
 @pytest.mark.req("ZZA-03")

@@ -39,7 +39,7 @@ def picture(number: str, evidence_id: int) -> Response:
         file = stored_file(view, number, evidence_id)
     if file.media_type not in PICTURES:
         abort(404)
-    return _shown(send_file(file.path, mimetype=file.media_type, etag=False))
+    return shown_only(send_file(file.path, mimetype=file.media_type, etag=False))
 
 
 @pages.route("/<int:evidence_id>/pages/<int:page>")
@@ -50,9 +50,10 @@ def page(number: str, evidence_id: int, page: int) -> Response:
     drawn = page_picture(file.path, page) if file.media_type == PDF else None
     if drawn is None:
         abort(404)
-    return _shown(send_file(BytesIO(drawn), mimetype="image/png", etag=False))
+    return shown_only(send_file(BytesIO(drawn), mimetype="image/png", etag=False))
 
 
-def _shown(response: Response) -> Response:
+def shown_only(response: Response) -> Response:
+    """Return an answer that is looked at and may do nothing else."""
     response.headers["Content-Security-Policy"] = FILE_POLICY
     return response

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from ycg_flow.casework.queries.internal_rules_page import internal_rules_page
 from ycg_flow.casework.steps.file_document import take_off_document
 from ycg_flow.web.document_form import DocumentForm
-from ycg_flow.web.frame import desk, me
+from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.policies import filed
 from ycg_flow.wording.pages import DOCUMENT_TAKEN_OFF
 
@@ -26,7 +26,7 @@ def rules(number: str) -> str:
 def file(number: str) -> Page:
     """Put a document on file."""
     form = DocumentForm()
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         party = internal_rules_page(view, number).party
     if form.validate_on_submit() and filed(party, form):
         return redirect(url_for(".rules", number=number))
@@ -42,6 +42,6 @@ def take_off(number: str, document: int) -> Response:
 
 
 def _rules(number: str, form: DocumentForm) -> str:
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         page = internal_rules_page(view, number)
         return render_template("pages/cases/internal_rules.html", page=page, head=page.head, form=form)

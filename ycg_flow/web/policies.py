@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import BinaryIO, cast
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from ycg_flow.casework.documents import stored_document
 from ycg_flow.casework.errors import InvalidError
+from ycg_flow.casework.file_types import PDF
+from ycg_flow.casework.queries.evidence_list import PICTURES
 from ycg_flow.casework.queries.policy_pages import (
+    paper_page,
     policy_difference,
     policy_list,
     policy_of_number,
     shown_policy,
 )
 from ycg_flow.casework.steps.file_document import Owner, file_document, take_off_document
+from ycg_flow.intake.previews import page_picture
 from ycg_flow.web.document_form import DocumentForm
+from ycg_flow.web.evidence import shown_only
 from ycg_flow.web.forms import show_faults
-from ycg_flow.web.frame import desk, me
+from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.wording.pages import DOCUMENT_FILED, DOCUMENT_TAKEN_OFF
 
 pages = Blueprint("policies", __name__, url_prefix="/policies")
@@ -29,7 +35,7 @@ Page = str | Response | tuple[str, int]
 @pages.route("")
 def policies() -> str:
     """Show the list."""
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         return render_template("pages/policies/policies.html", policies=policy_list(view))
 
 
@@ -42,7 +48,7 @@ def policy(policy: str) -> str:
 @pages.route("/<policy>/difference")
 def difference(policy: str) -> str:
     """Show what one version says differently from another."""
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         found = policy_difference(view, policy, request.args.get("old", ""), request.args.get("new", ""))
         return render_template("pages/policies/difference.html", difference=found)
 
@@ -50,7 +56,7 @@ def difference(policy: str) -> str:
 @pages.route("/of/<number>")
 def of(number: str) -> Response:
     """Lead from a case or cycle to exactly the policy it runs on; the browser carries a fragment along."""
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         policy_id, digest = policy_of_number(view, number)
     return redirect(url_for(".policy", policy=policy_id, content=digest))
 
@@ -67,9 +73,29 @@ def file(policy: str) -> Page:
 @pages.route("/documents/<int:document>")
 def document(document: int) -> Response:
     """Send a document on file, always to be saved and never to be shown by the browser."""
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         found = stored_document(view, document)
     return send_file(found.path, mimetype=found.media_type, as_attachment=True, download_name=found.name, etag=False)
+
+
+@pages.route("/<policy>/paper/<int:document>")
+def paper(policy: str, document: int) -> str:
+    """Show the paper beside the clauses."""
+    with looking() as view:
+        return render_template("pages/policies/paper.html", page=paper_page(view, policy, document))
+
+
+@pages.route("/documents/<int:document>/pages/<int:page>")
+def paper_picture(document: int, page: int) -> Response:
+    """Send a page of a document on file as a picture, or the picture that it is."""
+    with looking() as view:
+        found = stored_document(view, document)
+    if found.media_type in PICTURES and page == 1:
+        return shown_only(send_file(found.path, mimetype=found.media_type, etag=False))
+    drawn = page_picture(found.path, page) if found.media_type == PDF else None
+    if drawn is None:
+        abort(404)
+    return shown_only(send_file(BytesIO(drawn), mimetype="image/png", etag=False))
 
 
 @pages.route("/<policy>/documents/<int:document>/take-off", methods=["POST"])
@@ -101,6 +127,6 @@ def filed(owner: Owner, form: DocumentForm) -> bool:
 
 
 def _policy(policy_id: str, form: DocumentForm) -> str:
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         shown = shown_policy(view, policy_id, request.args.get("content", ""))
         return render_template("pages/policies/policy.html", shown=shown, page=shown.page, form=form)

@@ -14,10 +14,13 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from ycg_flow.casework.desk import View
-from ycg_flow.casework.documents import FiledDocument, documents_of_policy, may_file_for_policy
+from ycg_flow.casework.documents import FiledDocument, documents_of_policy, may_file_for_policy, stored_document
 from ycg_flow.casework.errors import NotFoundError
+from ycg_flow.casework.file_types import PDF
 from ycg_flow.casework.loading import visible_cases, visible_cycle_ids
 from ycg_flow.casework.policy_versions import PolicyVersion, known_policies, version_of, versions_of
+from ycg_flow.casework.queries.evidence_list import PICTURES
+from ycg_flow.intake.previews import page_count
 from ycg_flow.papers.clauses import clauses_of
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.difference import policy_changes
@@ -30,7 +33,7 @@ from ycg_flow.wording.difference import difference_text
 from ycg_flow.wording.names import policy_names
 from ycg_flow.wording.policy_page.building import policy_page
 from ycg_flow.wording.policy_page.entries import date_words, years_text
-from ycg_flow.wording.policy_page.model import PolicyPage
+from ycg_flow.wording.policy_page.model import ClauseEntry, PolicyPage
 from ycg_flow.wording.sheet.model import Clauses
 
 
@@ -85,6 +88,17 @@ class ShownPolicy:
 
 
 @dataclass(frozen=True)
+class PaperPage:
+    """The paper beside the clauses: how many pages can be shown, whether it is a picture itself, and the clauses."""
+
+    policy: str
+    document: FiledDocument
+    pages: int
+    is_picture: bool
+    clauses: tuple[ClauseEntry, ...]
+
+
+@dataclass(frozen=True)
 class PolicyDifference:
     """Two versions and what the second says differently, in sentences."""
 
@@ -126,6 +140,17 @@ def policy_difference(view: View, policy_id: str, old_digest: str, new_digest: s
     text = difference_text(policy_changes(old.content, new.content), old.policy, new.policy)
     lines = [_version_line(each, new, cycles) for each in (old, new)]
     return PolicyDifference(policy_id, new.policy.table.document.title, lines[0], lines[1], tuple(text.splitlines()))
+
+
+def paper_page(view: View, policy_id: str, document: int) -> PaperPage:
+    """Return a standing paper of a policy beside its clauses. Raises `NotFoundError`."""
+    found = next((each for each in documents_of_policy(view, policy_id) if each.id == document), None)
+    if found is None:
+        raise NotFoundError("document", str(document))
+    file = stored_document(view, document)
+    clauses = policy_page(version_of(view, policy_id).policy, _clauses(policy_id)).clauses
+    pages = page_count(file.path) if file.media_type == PDF else 0
+    return PaperPage(policy_id, found, pages, file.media_type in PICTURES, clauses)
 
 
 def policy_of_number(view: View, number: str) -> tuple[str, str]:
