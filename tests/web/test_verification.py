@@ -8,10 +8,10 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from tests.casework.handing_in import a_pdf
 from tests.casework.office import Office
-from tests.casework.on_site import PATIENTS, case_on_site, check_all, commit, draw, stored_draw, verify_everything
+from tests.casework.on_site import PATIENTS, case_on_site, check_all, draw, stored_draw, verify_everything
 from tests.web.conftest import SignIn
+from ycg_flow.casework.simulation.self_assessment import pdf
 from ycg_flow.casework.steps.record_verification import Finding, ItemResult
 from ycg_flow.records.verification import INSURED_PATIENT, MEDICAL_RECORD, WITH_FINDINGS
 
@@ -275,15 +275,32 @@ def test_the_leader_concludes_from_the_page_once_everything_is_done(
     assert "调查结果已报送" in page
 
 
-def test_a_pdf_is_shown_page_by_page_as_pictures_and_an_office_file_is_only_saved(
-    office: Office, number: str, sign_in: SignIn
-) -> None:
-    commit(office, number)
+def test_a_pdf_is_shown_page_by_page_as_pictures_and_never_run(office: Office, number: str, sign_in: SignIn) -> None:
+    sample = draw(office, number)
     client = sign_in("evaluator")
-    evidence = re.findall(r"/evidence/(\d+)/preview", client.get(f"/cases/{number}/evidence").text)[0]
-    assert client.get(f"/cases/{number}/evidence/{evidence}/preview").status_code == 200
-    assert client.get(f"/cases/{number}/evidence/{evidence}/picture").status_code == 404
-    assert client.get(f"/cases/{number}/evidence/{evidence}/pages/1").status_code == 404, a_pdf()
-    saved = client.get(f"/cases/{number}/evidence/{evidence}", buffered=True)
+    client.post(
+        f"{place(sample)}/items/1/photos",
+        data={"files": [(pdf("复印件"), "复印件.pdf")]},
+        content_type="multipart/form-data",
+    )
+    evidence = re.findall(r"/evidence/(\d+)/preview", client.get(place(sample)).text)[0]
+    address = f"/cases/{number}/evidence/{evidence}"
+    assert f'src="{address}/pages/1"' in client.get(f"{address}/preview").text
+    page = client.get(f"{address}/pages/1", buffered=True)
+    assert page.mimetype == "image/png"
+    assert page.headers["Content-Security-Policy"].startswith("sandbox")
+    assert client.get(f"{address}/pages/2").status_code == 404
+    assert client.get(f"{address}/picture").status_code == 404
+    saved = client.get(address, buffered=True)
     assert saved.headers["Content-Disposition"].startswith("attachment")
     assert saved.headers["Content-Security-Policy"].startswith("sandbox")
+    assert sign_in("submitter").get(f"{address}/pages/1").status_code == 404
+
+
+def test_a_damaged_pdf_is_offered_to_save_instead(number: str, sign_in: SignIn) -> None:
+    client = sign_in("evaluator")
+    evidence = re.findall(r"/evidence/(\d+)/preview", client.get(f"/cases/{number}/evidence").text)[0]
+    assert "请下载后查看" in client.get(f"/cases/{number}/evidence/{evidence}/preview").text
+    assert client.get(f"/cases/{number}/evidence/{evidence}/pages/1").status_code == 404
+    assert sign_in("other_submitter").get(f"/cases/{number}/evidence/{evidence}/preview").status_code == 404
+    assert sign_in("other_submitter").get(f"/cases/{number}/evidence").status_code == 404
