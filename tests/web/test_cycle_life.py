@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from tests.casework.office import INSTITUTIONS, Office, open_zhengzhou_cycle
-from tests.web.conftest import SignIn
+from tests.web.conftest import PASSPHRASE, SignIn
+from ycg_flow.casework.accounts.rules import account_rules
 from ycg_flow.records.cycles import Cycle, CycleSetting
 from ycg_flow.records.people import Person, Post
 
@@ -150,6 +153,18 @@ def test_the_approver_withdraws_a_cycle_by_a_document_and_the_leader_may_not(off
     approver = sign_in("approver")
     assert approver.post(f"{CYCLE}/acts/withdraw_cycle", data={**given, "document": ""}).status_code == 409
     approver.post(f"{CYCLE}/acts/withdraw_cycle", data=given)
+    assert cycle(office).state == "withdrawn"
+
+
+def test_withdrawing_asks_for_the_password_again_when_it_was_given_long_ago(office: Office, sign_in: SignIn) -> None:
+    open_zhengzhou_cycle(office)
+    client = sign_in("approver")
+    office.clock.now += account_rules().confirmed_for + timedelta(minutes=1)
+    given = {"reason": "方案废止", "document": "会议纪要6号"}
+    asked = client.post(f"{CYCLE}/acts/withdraw_cycle", data=given)
+    assert "会议纪要6号" in asked.text
+    assert cycle(office).state == "open"
+    client.post(f"{CYCLE}/acts/withdraw_cycle", data={**given, "password": PASSPHRASE})
     assert cycle(office).state == "withdrawn"
 
 

@@ -22,6 +22,7 @@ from ycg_flow.casework.steps.prepare_cycle import prepare_cycle
 from ycg_flow.web.cycle_life_forms import NewCycleForm, preparation_of
 from ycg_flow.web.forms import show_faults
 from ycg_flow.web.frame import desk, looking, me
+from ycg_flow.web.password_again import password_again
 from ycg_flow.web.words import conflict_words, label, reason_words, refusal_words
 from ycg_flow.wording.lists import CYCLE_EXISTS, CYCLE_IS_CREATED, POLICY_IS_MOVED, PREPARATION_IS_SAVED
 from ycg_flow.wording.pages import ACT_IS_DONE
@@ -67,6 +68,9 @@ STEPS: Mapping[str, Callable[[str], object]] = {
     "lend_person": _lend,
 }
 
+SIGNED = frozenset({"finalise_cohort", "reopen_cohort", "withdraw_cycle"})
+"""What settles or undoes the results of everybody."""
+
 
 @pages.route("/new", methods=["GET", "POST"])
 def create() -> str | Response | tuple[str, int]:
@@ -106,14 +110,8 @@ def prepare(number: str) -> Response | tuple[str, int]:
 
 @pages.route("/<number>/acts/<event>", methods=["POST"])
 def act(number: str, event: str) -> Response | tuple[str, int]:
-    """Do an act on a cycle; a refused one says why and keeps what was typed."""
-    step = STEPS.get(event) or abort(404)
-    try:
-        step(number)
-    except (InvalidError, RefusedError) as error:
-        return _shown(number, refusal_words(error)), 422 if isinstance(error, InvalidError) else 409
-    flash(ACT_IS_DONE.format(act=label(f"cycle.{event}")))
-    return redirect(url_for("cycle_life.life", number=number))
+    """Do an act on a cycle; a refused one says why and keeps what was typed. Results ask for the password again."""
+    return (password_again(_do) if event in SIGNED else _do)(number, event)
 
 
 @pages.route("/<number>/policy-version", methods=["GET", "POST"])
@@ -131,6 +129,16 @@ def policy_version(number: str) -> str | Response | tuple[str, int]:
         refusals = refusal_words(error)
         page = move_page(desk(), me().person, number, policy, None, me().principal)
     return render_template("pages/cycles/policy_version.html", page=page, refusals=refusals), 409 if refusals else 200
+
+
+def _do(number: str, event: str) -> Response | tuple[str, int]:
+    step = STEPS.get(event) or abort(404)
+    try:
+        step(number)
+    except (InvalidError, RefusedError) as error:
+        return _shown(number, refusal_words(error)), 422 if isinstance(error, InvalidError) else 409
+    flash(ACT_IS_DONE.format(act=label(f"cycle.{event}")))
+    return redirect(url_for("cycle_life.life", number=number))
 
 
 def _created(form: NewCycleForm) -> str | None:
