@@ -1,0 +1,136 @@
+"""Races through two real server processes on one database: one wins, the others hear why, nothing happens twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.casework.office import Office
+from tests.faults.browsing import Answer, Visitor, visitor
+from tests.faults.planted import naive_acts
+from tests.faults.serving import Place, Plant, Server, servers
+from tests.faults.staging import fill_all, group_for, open_cases, put_all_into, submit_all_for_approval
+from tests.faults.together import DONE, HEARD, acts_of, has_one_winner, together
+from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.results import Approval, AssessorScore
+from ycg_flow.records.self_assessment import Submission
+
+GATE = pytest.param(12, id="gate")
+SOAK = pytest.param(200, id="soak", marks=pytest.mark.soak)
+AT_ONCE = 8
+RESOLUTION = {"reason": "对象撤并", "document": "会议纪要1号"}
+
+
+def spread(who: Visitor, running: list[Server], count: int) -> list[Visitor]:
+    """Return so many browsers of one person, by turns at each server."""
+    return [who.at(running[place % len(running)].port) for place in range(count)]
+
+
+def certify(who: Visitor, number: str) -> Answer:
+    return who.post(f"/cases/{number}/self-assessment/certify", {})
+
+
+def act(who: Visitor, number: str, event: str) -> Answer:
+    return who.post(f"/cases/{number}/acts/{event}", RESOLUTION)
+
+
+def submitted_at_once(office: Office, place: Place, count: int, plant: Plant | None = None) -> dict[str, list[Answer]]:
+    """Send the same submission eight times at once for every case."""
+    numbers = open_cases(office, count)
+    fill_all(office, numbers)
+    put_all_into(office, numbers, "certification")
+    certifier = visitor(office, "certifier")
+    with servers(place, 2, plant) as running:
+        browsers = spread(certifier, running, AT_ONCE)
+        return {number: together([partial(certify, who, number) for who in browsers]) for number in numbers}
+
+
+@pytest.mark.parametrize("count", [GATE, SOAK])
+def test_a_submission_sent_eight_times_at_once_counts_once(office: Office, place: Place, count: int) -> None:
+    for number, answers in submitted_at_once(office, place, count).items():
+        assert has_one_winner(answers), [answer.status for answer in answers]
+        counted = Counter(acts_of(office, number))
+        assert (counted["case.submit_self_assessment"], counted["case.issue_receipt"]) == (1, 1)
+    with office.desk.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Submission)) == count
+
+
+def ended_at_once(office: Office, place: Place, count: int, plant: Plant | None = None) -> dict[str, list[Answer]]:
+    """Let an approver's three browsers approve, return and withdraw every case at once, twice each."""
+    numbers = open_cases(office, count, "xinxiang-2025")
+    digests = submit_all_for_approval(office, numbers)
+    approver = visitor(office, "approver")
+    with servers(place, 2, plant) as running:
+        first, second = (approver.at(server.port) for server in running)
+        return {number: together(_endings(first, second, number, digests[number])) for number in numbers}
+
+
+def _endings(first: Visitor, second: Visitor, number: str, digest: str) -> list[Callable[[], Answer]]:
+    signed = {"act": "case.approve_result", "shown_digest": digest}
+    returned = {"act": "case.return_from_approval", "reason": "请核对"}
+    return [
+        send
+        for who in (first, second)
+        for send in (
+            partial(who.post, f"/cases/{number}/approval", signed),
+            partial(who.post, f"/cases/{number}/approval", returned),
+            partial(act, who, number, "withdraw_case"),
+        )
+    ]
+
+
+@pytest.mark.parametrize("count", [GATE, SOAK])
+def test_of_approving_returning_and_withdrawing_at_once_answers_history_and_state_agree(
+    office: Office, place: Place, count: int
+) -> None:
+    approvals = 0
+    for number, answers in ended_at_once(office, place, count).items():
+        acts = Counter(acts_of(office, number))
+        done = [acts[f"case.{event}"] for event in ("approve_result", "return_from_approval", "withdraw_case")]
+        # A returned case may still be withdrawn: that is a serial order. An approved one may not.
+        assert done in ([1, 0, 0], [0, 1, 1], [0, 0, 1]), done
+        assert [answer.status for answer in answers].count(DONE) == sum(done)
+        assert [answer.status for answer in answers].count(HEARD) == len(answers) - sum(done)
+        approvals += done[0]
+    with office.desk.database.reading() as session:
+        assert session.scalar(select(func.count()).where(Approval.approved_at.is_not(None))) == approvals
+
+
+def test_without_the_frame_nearly_every_submission_is_accepted_more_than_once(office: Office, place: Place) -> None:
+    answers = submitted_at_once(office, place, 6, naive_acts).values()
+    assert not any(has_one_winner(given) for given in answers)
+
+
+def test_without_the_frame_contradictory_acts_are_all_told_that_they_were_done(office: Office, place: Place) -> None:
+    answers = ended_at_once(office, place, 6, naive_acts).values()
+    assert all([one.status for one in given].count(DONE) > 2 for given in answers)
+
+
+@pytest.mark.parametrize("count", [GATE, SOAK])
+def test_of_two_evaluators_scoring_the_same_at_once_one_is_shown_what_the_other_gave(
+    office: Office, place: Place, count: int
+) -> None:
+    numbers = open_cases(office, count)
+    put_all_into(office, numbers, "preliminary_result")
+    group_for(office, numbers, ("evaluator", "second_evaluator"))
+    both = [visitor(office, "evaluator"), visitor(office, "second_evaluator")]
+    with servers(place, 2) as running:
+        first, second = (who.at(server.port) for who, server in zip(both, running, strict=True))
+        for number in numbers:
+            answers = together([partial(score, first, number, "3"), partial(score, second, number, "4")])
+            assert sorted(answer.status for answer in answers) == [DONE, HEARD]
+            with office.desk.database.reading() as session:
+                query = select(AssessorScore.points).join(EvaluationCase).where(EvaluationCase.number == number)
+                (points,) = session.scalars(query)
+            winner = next(place for place, answer in enumerate(answers) if answer.status == DONE)
+            assert points == (3, 4)[winner]
+            assert ("示例evaluator", "示例second_evaluator")[winner] in answers[1 - winner].text
+
+
+def score(who: Visitor, number: str, points: str) -> Answer:
+    form = {"seen": "|", "points": points, "reason": "现场核实"}
+    return who.post(f"/cases/{number}/scoring", {f"score.budget_plan.{name}": text for name, text in form.items()})
