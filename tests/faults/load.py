@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,7 +23,8 @@ from ycg_flow.records.evidence import Evidence, EvidenceFile
 from ycg_flow.records.figures import DraftEntry
 
 FIGURE = "funds_measure_filed"
-FILE_EVERY = 4
+FILE_EVERY = 2
+WORKS_WITHIN_SECONDS = 5
 DONE, AWAY = 200, (503, 507)
 
 
@@ -129,6 +131,17 @@ class Load:
                 self.stopped.wait(0.05)
             else:
                 return
+
+
+def wait_for_work(people: list[Person], acknowledged: int) -> None:
+    """Wait until so many more saves and files were acknowledged, on a busy machine too."""
+    until, began = _done_by(people) + acknowledged, time.monotonic()
+    while _done_by(people) < until and time.monotonic() - began < WORKS_WITHIN_SECONDS:
+        time.sleep(0.005)
+
+
+def _done_by(people: list[Person]) -> int:
+    return sum(len(person.saved) + len(person.attached) for person in people)
 
 
 def what_is_wrong(office: Office, people: list[Person]) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.casework.office import Office
 from tests.faults.browsing import visitor
-from tests.faults.load import Load, Person, what_is_wrong
+from tests.faults.load import Load, Person, wait_for_work, what_is_wrong
 from tests.faults.planted import answers_first, death_after_rename, death_before_rename, rows_before_files
 from tests.faults.serving import Place, Plant, start_server
 from tests.faults.staging import open_cases
@@ -20,7 +20,7 @@ ANSWERS_WITHIN_SECONDS = 5
 GATES = {"sqlite": 40, "postgresql": 25}
 SOAKS = {"sqlite": 500, "postgresql": 200}
 SIZES = [
-    pytest.param(GATES, id="gate"),
+    pytest.param(GATES, id="gate", marks=pytest.mark.timeout(600)),
     pytest.param(SOAKS, id="soak", marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
 ]
 
@@ -28,7 +28,7 @@ SIZES = [
 def people_at_work(office: Office) -> list[Person]:
     numbers = open_cases(office, PEOPLE)
     submitter = visitor(office, "submitter")
-    return [Person(submitter, number) for number in numbers]
+    return [Person(submitter, number, next=place) for place, number in enumerate(numbers, start=1)]
 
 
 def kill_and_start(office: Office, place: Place, cycles: int, plant: Plant | None = None) -> tuple[list[Person], float]:
@@ -41,7 +41,8 @@ def kill_and_start(office: Office, place: Place, cycles: int, plant: Plant | Non
         answers(server.port)
         slowest = max(slowest, time.monotonic() - began)
         load.begin(office, server.port)
-        time.sleep(dice.uniform(0.05, 0.4))
+        wait_for_work(people, dice.randint(1, 6))
+        time.sleep(dice.uniform(0, 0.05))
         server.kill()
         load.end()
     return people, slowest
