@@ -45,9 +45,9 @@ class Watched:
         return [str(each) for each in self.page.evaluate(f"axe.run().then({tell})")]
 
     def links(self) -> list[str]:
-        """Return the addresses of this site that the page leads to, without repetition."""
+        """Return the addresses of this site that the page leads to, each once, without its fragment."""
         found = self.page.eval_on_selector_all("a[href^='/']", "all => all.map(each => each.getAttribute('href'))")
-        return list(dict.fromkeys(str(each) for each in found))
+        return list(dict.fromkeys(str(each).partition("#")[0] for each in found))
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:

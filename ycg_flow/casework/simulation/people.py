@@ -1,7 +1,7 @@
 """Who takes part: the bureau, the agency, six counties with hospital and members, and a person for every role.
 
-Persons and party names are invented. The product has no step yet that makes institutions and accounts, so the rows are
-written here; everything after goes through the steps.
+Persons and party names are invented. Institutions and posts are rows written as of years ago, which no step would do;
+everything after goes through the steps.
 """
 
 from __future__ import annotations
