@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 from tests.casework.approved_cases import HALF, SURPLUS_LEDGER, issue, prepared
 from tests.casework.office import Office
 from tests.casework.test_rectification import LATE_PAYMENT
+from tests.web.test_look import IDENTIFIER
 from tests.web.watching import WIDTHS, Watched
 from ycg_flow.casework.steps.issue_rectification_order import issue_rectification_order
 
@@ -59,6 +60,7 @@ def test_pages_of_money_and_orders_have_no_barrier_no_sideways_scroll_and_no_com
         answer = watched.page.goto(f"{served}{path}")
         assert answer is not None
         assert answer.status == 200, path
+        assert IDENTIFIER.search(watched.page.inner_text("main")) is None, path
         for width, height in WIDTHS.items():
             watched.page.set_viewport_size({"width": width, "height": height})
             assert watched.overhang() <= 0, (path, width)

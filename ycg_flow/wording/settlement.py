@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 FAVOURS: Mapping[str, str] = {"pilot": "优先纳入改革试点", "budget": "预算安排倾斜", "recognition": "通报表扬"}
-DEPARTMENTS: Mapping[str, str] = {"health_commission": "卫生健康部门", "finance_department": "财政部门"}
 CONSEQUENCES: Mapping[str, str] = {"hand_over_by_law": "依法移送"}
 PROPOSALS: Mapping[str, str] = {
     "surplus_retention": "结余留用",

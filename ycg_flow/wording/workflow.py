@@ -194,6 +194,9 @@ MEASURES: Mapping[str, str] = {
 }
 """Measures against an order that is not carried out, mildest first."""
 
+DEPARTMENTS: Mapping[str, str] = {"health_commission": "卫生健康部门", "finance_department": "财政部门"}
+"""Who is told of an approved result."""
+
 ON_SITE: Mapping[str, str] = {
     "medical_record": "病历",
     "prescription": "处方",
@@ -235,8 +238,8 @@ EARLIER_YEARS: Mapping[str, str] = {"1": "上年", "2": "前年", "3": "大前�
 
 
 def names_of(workflow: Workflow) -> dict[str, str]:
-    """Return the Chinese names of acts ("table.event"), roles, task kinds, measures and samples."""
-    names = {**MEASURES, **ON_SITE}
+    """Return the Chinese names of acts ("table.event"), roles, task kinds, measures, departments and samples."""
+    names = {**MEASURES, **DEPARTMENTS, **ON_SITE}
     for table in workflow.tables.values():
         names |= {role.id: role.label for role in table.roles.values()}
         names |= {f"{table.id}.{row.event}": row.label for row in table.transitions}
