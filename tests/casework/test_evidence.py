@@ -18,7 +18,7 @@ from tests.casework.office import Office, open_zhengzhou_cycle
 from ycg_flow.casework import evidence_store, file_types
 from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.evidence import EvidenceDescription, current_evidence, figures_with_evidence
-from ycg_flow.casework.evidence_store import file_path, is_intact, sweep_orphans
+from ycg_flow.casework.evidence_store import file_path, is_intact, lost_files, sweep_orphans
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.steps.attach_evidence import attach_evidence, remove_evidence
 from ycg_flow.casework.steps.return_for_correction import CorrectionRequest, return_for_correction
@@ -318,3 +318,14 @@ def test_a_sweep_removes_files_without_a_row_only_when_they_are_old(office: Offi
     assert sweep_orphans(office.desk, lambda: datetime(2026, 1, 11, tzinfo=UTC)) == 0
     assert sweep_orphans(office.desk, lambda: datetime(2026, 1, 11, 0, 0, 1, tzinfo=UTC)) == 1
     assert files(office) == [kept]
+
+
+def test_a_registered_file_that_is_gone_or_damaged_is_told_with_its_case(office: Office, case: str) -> None:
+    attach(office, case, PDF, "凭证.pdf")
+    assert lost_files(office.desk) == (1, [])
+    (kept,) = files(office)
+    kept.write_bytes(PDF + b"other")
+    count, lost = lost_files(office.desk)
+    assert (count, [(found.case, found.name, found.digest) for found in lost]) == (1, [(case, "凭证.pdf", kept.name)])
+    kept.unlink()
+    assert len(lost_files(office.desk)[1]) == 1

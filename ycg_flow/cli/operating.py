@@ -9,18 +9,22 @@ from ycg_flow.casework.demonstration.moved_clock import clock_of
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.jobs.scheduler import run_forever, run_once
 from ycg_flow.casework.opening import open_desk
+from ycg_flow.records.append_only import grant_statements
 from ycg_flow.records.database import open_database
 from ycg_flow.records.migrating import upgrade
 from ycg_flow.resources import migrations_dir
 from ycg_flow.settings import read_settings
-from ycg_flow.wording.operating import DATABASE_IS_CURRENT, HELP, swept_sentence
+from ycg_flow.wording.operating import DATABASE_IS_CURRENT, HELP, NO_GRANTS, ROLE, swept_sentence
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the operator's commands."""
     database = commands.add_parser("database", help=HELP["database"])
-    database.add_argument("act", choices=["upgrade"])
-    database.set_defaults(run=_database)
+    acts = database.add_subparsers(dest="act", required=True)
+    acts.add_parser("upgrade", help=HELP["upgrade"]).set_defaults(run=_upgrade)
+    grants = acts.add_parser("grants", help=HELP["grants"])
+    grants.add_argument("role", metavar=ROLE, help=HELP["role"])
+    grants.set_defaults(run=_grants)
     scheduler = commands.add_parser("scheduler", help=HELP["scheduler"])
     scheduler.add_argument("--once", action="store_true", help=HELP["once"])
     scheduler.set_defaults(run=_scheduler)
@@ -41,9 +45,17 @@ def desk_of_settings() -> Desk:
     )
 
 
-def _database(_: argparse.Namespace) -> str:
+def _upgrade(_: argparse.Namespace) -> str:
     desk_of_settings().database.close()
     return DATABASE_IS_CURRENT
+
+
+def _grants(options: argparse.Namespace) -> str:
+    """Return the statements for the application's role, for the owner of the database to run."""
+    with desk_of_settings().database.engine.connect() as connection:
+        if connection.dialect.name != "postgresql":
+            return NO_GRANTS
+        return "".join(f"{statement}\n" for statement in grant_statements(connection, options.role))
 
 
 def _scheduler(options: argparse.Namespace) -> str:

@@ -7,7 +7,10 @@ from datetime import date
 
 HELP: Mapping[str, str] = {
     "database": "建立或升级案件数据库",
-    "scheduler": "运行定时任务：催办、督办、投递通知",
+    "upgrade": "建立数据库，或升级到当前版本",
+    "grants": "列出PostgreSQL应用账户所需的最小权限语句，由数据库所有者执行",
+    "role": "应用账户的名称",
+    "scheduler": "运行定时任务：催办、督办、投递通知、锚定办理记录",
     "accounts": "建立首个账户管理员",
     "first_administrator": "在没有任何人员的新系统中建立首个账户管理员，显示其一次性口令",
     "account": "账号，登录用",
@@ -22,6 +25,8 @@ FIRST_ADMINISTRATOR = (
     "已建立首个账户管理员。\n  账号：{account}\n  一次性口令：{code}（{hours}小时内有效，只能用一次）\n"
     "请打开登录页，点“使用一次性口令”设定密码；登录后在“系统管理”中登记单位、新增人员、授予岗位。\n"
 )
+ROLE = "账户"
+NO_GRANTS = "SQLite没有账户和权限，不需要授权语句。\n"
 DATABASE_IS_CURRENT = "数据库已是当前版本。\n"
 
 _SILENCES: Mapping[str, str] = {
