@@ -36,7 +36,7 @@ def history(number: str) -> str:
     """Show what was done on a case."""
     with looking() as view:
         head, acts = case_history(view, number)
-        return render_template("pages/cases/history.html", head=head, acts=acts, today=view.today)
+        return render_template("pages/cases/history.html", head=head, acts=acts, today=view.today, wrong_day="")
 
 
 @pages.route("/<number>/as-of")
