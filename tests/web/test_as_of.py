@@ -43,7 +43,7 @@ def test_each_day_shows_the_state_and_the_score_of_that_day(number: str, sign_in
     scored = page_of(sign_in, "group_leader", number, SCORED)
     told = page_of(sign_in, "group_leader", number, TOLD)
     assert "尚未计算" in before
-    assert "99.00分" in scored
+    assert "99.00分，合格" in scored
     assert "<dd>综合评定</dd>" in scored
     assert "<dd>沟通反馈</dd>" in told
     assert "反馈意见" not in told.partition("此前的办理记录")[2]

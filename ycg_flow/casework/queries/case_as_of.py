@@ -24,6 +24,7 @@ from ycg_flow.records.history import HistoryEntry
 from ycg_flow.records.results import Approval, PreliminaryResult, ScoringRun
 from ycg_flow.records.tasks import Task
 from ycg_flow.wording.numbers import quantity_text
+from ycg_flow.wording.sheet.totals import grade_word
 from ycg_flow.workflow.working_days import CHINA_TIME
 
 
@@ -52,7 +53,7 @@ class ScoreThen:
     number: int
     at: datetime
     total: int | None
-    grade: str | None
+    grade: str
     is_vetoed: bool
     is_approved: bool
 
@@ -167,7 +168,7 @@ def _score(view: View, case: EvaluationCase, until: datetime) -> ScoreThen | Non
         number=run.number,
         at=run.at,
         total=run.total_hundredths,
-        grade=run.grade,
+        grade=grade_word(policy_of(view, case.cycle), run.grade),
         is_vetoed=run.is_vetoed,
         is_approved=run.id in view.session.scalars(approved).all(),
     )
