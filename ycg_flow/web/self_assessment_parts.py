@@ -40,6 +40,8 @@ def attach(number: str, figure: str) -> Page:
     """Attach files to a figure; one that replaces another names it. Refused ones are told by name."""
     replaces = request.form.get("replaces", type=int)
     refused, files = [], [file for file in request.files.getlist("files") if file.filename]
+    if not files:
+        return _evidence(number, figure, [words.NO_FILE_CHOSEN]), 422
     for file in files[:1] if replaces else files:
         description = EvidenceDescription(file.filename or "", (_link(figure),), replaces=replaces)
         try:

@@ -1,0 +1,5 @@
+"""The played year of the gates, made once for a run of tests."""
+
+from tests.web.security.world import played_year
+
+__all__ = ["played_year"]

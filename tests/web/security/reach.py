@@ -1,0 +1,196 @@
+"""The table of `reach.toml` and the roles as an oracle of its own: who reaches what, without the product's code."""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.web.security.world import ACCOUNTS, LAST_DAY, OBJECTS, World
+
+TABLE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "reach.toml").read_text(encoding="utf-8"))
+ENTRIES = {endpoint: entry for entry in TABLE["reach"] for endpoint in entry["endpoints"]}
+MOST_VALUES = 2
+"""How many objects of a kind are tried for each case."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Somebody tries a method of a route on an object."""
+
+    who: str
+    method: str
+    endpoint: str
+    path: str
+    number: str
+    relation: str
+    is_open: bool
+
+
+class Oracle:
+    """Judges by `config/roles.toml`, `config/workflow.toml` and the rows of the database, and nothing else."""
+
+    def __init__(self, world: World, config: Path) -> None:
+        self.roles = _roles(config / "roles.toml")
+        self.permissions = _event_permissions(config / "workflow.toml")
+        self.posts: dict[str, list[tuple[str, int, str]]] = {}
+        day = LAST_DAY.isoformat()
+        held = "SELECT role, institution_id, region_code FROM post JOIN person ON person.id = person_id"
+        for who, account in ACCOUNTS.items():
+            query = f"{held} WHERE account = ? AND from_on <= ? AND (until_on IS NULL OR until_on > ?)"
+            self.posts[who] = world.rows(query, account, day, day)  # type: ignore[assignment]
+        self.places = {number: place for number in _numbers(world) for place in (_place(world, number),)}
+        self.cycles = dict(world.rows("SELECT number, region_code FROM cycle"))
+
+    def reaches(self, who: str, action: str, of: str, number: str) -> bool:
+        """Return whether a permission, `object:action` of any scope or with its scope, covers a case or cycle."""
+        return any(
+            self._covers(who, scope, institution, region, of, number)
+            for role, institution, region in self.posts.get(who, [])
+            for scope, granted in self.roles[role]
+            if action in (granted, f"{scope}:{granted}")
+        )
+
+    def may_do(self, who: str, event: str, number: str) -> bool:
+        """Return whether any permission of an event ("table.event") covers the case or cycle for somebody."""
+        of = "case" if number in self.places else "cycle"
+        return any(self.reaches(who, permission, of, number) for permission in self.permissions[event])
+
+    def hears_of(self, who: str, region: str) -> bool:
+        """Return whether somebody has to do with any case of a region."""
+        return any(
+            self.reaches(who, action, "case", number)
+            for number, place in self.places.items()
+            if place["region"] == region
+            for action in ("case:read", "survey:read")
+        )
+
+    def _covers(self, who: str, scope: str, institution: int, region: str, of: str, number: str) -> bool:  # noqa: PLR0913
+        if scope == "all":
+            return True
+        if of == "cycle":
+            return scope == "region" and number in self.cycles and _lies_in(str(self.cycles[number]), region)
+        place = self.places.get(number)
+        if place is None:
+            return False
+        return {
+            "own": institution == place["owner"],
+            "member": institution in place["members"] | {place["owner"]},
+            "region": _lies_in(place["region"], region),
+            "assigned": ACCOUNTS[who] in place["assigned"],
+        }[scope]
+
+
+def cells(world: World, oracle: Oracle) -> Iterator[Cell]:
+    """Return every cell of the matrix; a route that stands nowhere in the table is a `KeyError`."""
+    cycles = {"own": "zhengzhou-2022-2025-year-1", "not there": "zhengzhou-1999-2025-year-1"}
+    far = next(str(number) for number in oracle.cycles if oracle.cycles[number] == "410200")
+    numbers = {"case": OBJECTS, "cycle": {**cycles, "of another city": far}, "nothing": {"own things": ""}}
+    for rule in sorted(world.app.url_map.iter_rules(), key=str):
+        entry = ENTRIES[rule.endpoint]
+        for relation, number in numbers[entry["of"]].items():
+            paths = list(_paths(world, rule, number))
+            for who, method, path in itertools.product((*ACCOUNTS, "nobody"), ("GET", "POST"), paths):
+                if method in (rule.methods or ()):
+                    is_open = _is_open(oracle, entry, who, number)
+                    yield Cell(who, method, rule.endpoint, path, number, relation, is_open)
+
+
+def crossed(world: World) -> Iterator[tuple[str, str]]:
+    """Return addresses that name somebody's own case and a thing of another party's, with their endpoints."""
+    own = OBJECTS["own"]
+    others = [number for number in _numbers(world) if not number.startswith(own[:6])]
+    for rule in world.app.url_map.iter_rules():
+        foreign = [
+            (name, value)
+            for name in rule.arguments - {"number"}
+            if "query" in TABLE["argument"].get(name, {})
+            for other in others
+            for value in _rows(world, name, other)
+        ]
+        if "number" in rule.arguments and ENTRIES[rule.endpoint]["of"] == "case":
+            for name, value in foreign:
+                rest = {each: _values(world, each, own)[0] for each in rule.arguments - {"number", name}}
+                yield rule.endpoint, _path(world, rule.endpoint, {"number": own, name: value, **rest})
+
+
+def _is_open(oracle: Oracle, entry: dict[str, Any], who: str, number: str) -> bool:
+    match entry["may"]:
+        case "everybody":
+            return True
+        case "signed_in":
+            return who != "nobody"
+        case action:
+            return oracle.reaches(who, action, entry["of"], number)
+
+
+def _paths(world: World, rule: Any, number: str) -> Iterator[str]:  # noqa: ANN401 - werkzeug's own
+    names = sorted(rule.arguments - {"number"})
+    for values in itertools.product(*(_values(world, name, number) for name in names)):
+        given = dict(zip(names, values, strict=True)) | ({"number": number} if "number" in rule.arguments else {})
+        yield _path(world, rule.endpoint, given)
+
+
+def _values(world: World, name: str, number: str) -> list[Any]:
+    found = TABLE["argument"][name]
+    if "values" in found:
+        return list(found["values"])
+    return _rows(world, name, number) or [found.get("else", 1)]
+
+
+def _rows(world: World, name: str, number: str) -> list[Any]:
+    return [row[0] for row in world.rows(TABLE["argument"][name]["query"], number)[:MOST_VALUES]]
+
+
+def _path(world: World, endpoint: str, values: dict[str, Any]) -> str:
+    with world.app.test_request_context():
+        return world.app.url_for(endpoint, **values)
+
+
+def _numbers(world: World) -> list[str]:
+    return [str(number) for (number,) in world.rows("SELECT number FROM evaluation_case")]
+
+
+def _place(world: World, number: str) -> dict[str, Any]:
+    of = "FROM evaluation_case c JOIN evaluated_party p ON p.id = c.party_id"
+    ((region, owner),) = world.rows(f"SELECT c.region_code, p.institution_id {of} WHERE c.number = ?", number)
+    members = world.rows(
+        f"SELECT m.institution_id {of} JOIN party_member m ON m.party_id = p.id WHERE c.number = ?", number
+    )
+    assigned = world.rows(
+        f"SELECT person.account {of} JOIN group_member g ON g.case_id = c.id JOIN person ON person.id = g.person_id "
+        "WHERE c.number = ? AND g.removed_at IS NULL",
+        number,
+    )
+    return {
+        "region": region,
+        "owner": owner,
+        "members": {member for (member,) in members},
+        "assigned": {account for (account,) in assigned},
+    }
+
+
+def _roles(file: Path) -> dict[str, list[tuple[str, str]]]:
+    entries = {entry["id"]: entry for entry in tomllib.loads(file.read_text(encoding="utf-8"))["role"]}
+
+    def granted(role: str) -> list[tuple[str, str]]:
+        own = [tuple(name.split(":", 1)) for name in entries[role]["permissions"]]
+        return [*own, *(each for other in entries[role].get("includes", []) for each in granted(other))]  # type: ignore[list-item]
+
+    return {role: granted(role) for role in entries}
+
+
+def _event_permissions(file: Path) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name, table in tomllib.loads(file.read_text(encoding="utf-8"))["table"].items():
+        for row in table["transition"]:
+            found.setdefault(f"{name}.{row['event']}", set()).update(row.get("permissions", []))
+    return found
+
+
+def _lies_in(code: str, region: str) -> bool:
+    significant = region.rstrip("0")
+    return code.startswith(significant + "0" * (len(significant) % 2))

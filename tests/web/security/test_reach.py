@@ -1,0 +1,164 @@
+"""The authorisation matrix: every route, every method, everybody, every object, against the table of `reach.toml`.
+
+A denial says nothing of others: no text and no amount of a party stands in an answer to who has nothing to do with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.web.security.forms import forms_of
+from tests.web.security.reach import ENTRIES, TABLE, Cell, Oracle, cells, crossed
+from tests.web.security.world import ACCOUNTS, OBJECTS, World, opened_world
+from ycg_flow.resources import config_dir
+
+LEAST_CELLS = 5_000
+DENIED = frozenset({403, 404})
+CANARY = re.compile(r"ZQ(\d{6})")
+TYPED = {"reason": "理由充分", "document": "郑医保〔2026〕1号", "text": "文字", "note": "说明", "points": "1"}
+
+
+@pytest.fixture(scope="module")
+def world(played_year: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with opened_world(played_year, tmp_path_factory.mktemp("reach")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def oracle(world: World) -> Oracle:
+    return Oracle(world, config_dir())
+
+
+@pytest.fixture(scope="module")
+def all_cells(world: World, oracle: Oracle) -> list[Cell]:
+    return list(cells(world, oracle))
+
+
+@pytest.fixture(scope="module")
+def filled(world: World) -> dict[tuple[str, str], dict[str, str]]:
+    """What the pages' own forms send, by address: harvested as whoever may see them, to be posted by everybody."""
+    return harvest(world)
+
+
+def test_every_route_stands_in_the_table_and_the_table_names_none_that_is_not_there(world: World) -> None:
+    assert {rule.endpoint for rule in world.app.url_map.iter_rules()} == set(ENTRIES)
+    assert {*TABLE["may_lack"], *TABLE["writes"]} <= set(ENTRIES)
+
+
+def test_the_matrix_is_large_and_reaches_every_route(world: World, all_cells: list[Cell]) -> None:
+    assert len(all_cells) >= LEAST_CELLS
+    seen = Counter(cell.endpoint for cell in all_cells if cell.is_open and cell.method == "GET")
+    shown = {
+        cell.endpoint
+        for cell in all_cells
+        if cell.is_open
+        and cell.method == "GET"
+        and world.browsers[cell.who].get(cell.path, buffered=True).status_code == 200
+    }
+    assert set(seen) - shown == set()
+
+
+@pytest.mark.asvs("V8.2.1", "V8.2.2", "V8.4.1", "V8.1.1")
+@pytest.mark.parametrize("who", [*ACCOUNTS, "nobody"])
+def test_everybody_reaches_exactly_what_the_table_says(
+    who: str, world: World, oracle: Oracle, all_cells: list[Cell], filled: dict[tuple[str, str], dict[str, str]]
+) -> None:
+    faults = [
+        f"{cell.method} {cell.path} ({cell.relation}): {fault}"
+        for cell in all_cells
+        if cell.who == who
+        for fault in faults_of(world, oracle, cell, filled)
+    ]
+    assert faults == []
+
+
+@pytest.mark.asvs("V8.2.3")
+def test_a_thing_of_another_party_is_not_found_in_ones_own_case(world: World) -> None:
+    tried = list(crossed(world))
+    assert tried
+    for endpoint, path in tried:
+        for method in ("GET", "POST"):
+            rule = next(rule for rule in world.app.url_map.iter_rules() if rule.endpoint == endpoint)
+            if method in (rule.methods or ()):
+                answer = world.browsers["submitter"].open(path, method=method, data=TYPED, buffered=True)
+                assert answer.status_code in DENIED, (method, path, answer.status_code)
+                assert world.written == []
+
+
+def faults_of(world: World, oracle: Oracle, cell: Cell, filled: dict[tuple[str, str], dict[str, str]]) -> Iterator[str]:
+    """Try a cell, put the world back, and return what is wrong with the answer."""
+    if cell.endpoint == "signing_in.sign_out":
+        return
+    data: dict[str, Any] | None = None
+    if cell.method == "POST":
+        data = {**TYPED, **filled.get((cell.endpoint, cell.path), {})}
+    if data is not None and cell.endpoint in TABLE["file"]:
+        data[TABLE["file"][cell.endpoint]] = (BytesIO(b"%PDF-1.4\n%%EOF"), "附件.pdf")
+    last = world.rows("SELECT max(id) FROM history_entry")[0][0]
+    answer = world.browsers[cell.who].open(cell.path, method=cell.method, data=data, buffered=True)
+    yield from _faults_of_status(cell, answer)
+    yield from _leaks(oracle, cell, answer)
+    if world.written:
+        yield from _faults_of_writing(world, oracle, cell, last)
+        world.undo()
+
+
+def harvest(world: World) -> dict[tuple[str, str], dict[str, str]]:
+    """Return the data of the posting forms on the pages of the cases, by endpoint and address."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    adapter = world.app.url_map.bind("")
+    for who in ACCOUNTS:
+        for number in OBJECTS.values():
+            for page in ("", "/self-assessment", "/scoring", "/objections", "/self-assessment/certify"):
+                path = f"/cases/{number}{page}"
+                for form in forms_of(world.browsers[who].get(path).text, path):
+                    if form.method == "POST":
+                        endpoint, _ = adapter.match(form.action.partition("?")[0], "POST")
+                        data = {name: text for name, text in form.data.items() if name != "csrf_token"}
+                        found.setdefault((endpoint, form.action), {}).update(data)
+    return found
+
+
+def _faults_of_status(cell: Cell, answer: TestResponse) -> Iterator[str]:
+    status = answer.status_code
+    is_to_sign_in = status == 302 and answer.headers["Location"].startswith("/sign-in?")
+    if status >= 500:
+        yield f"fails with {status}"
+    elif cell.who == "nobody" and not cell.is_open:
+        if not is_to_sign_in:
+            yield f"a stranger gets {status}"
+    elif not cell.is_open and status not in DENIED:
+        yield f"denied by the table, answered with {status}"
+    elif cell.is_open and (status == 404 or is_to_sign_in):
+        if cell.endpoint not in TABLE["may_lack"]:
+            yield f"allowed by the table, answered with {status}"
+
+
+def _leaks(oracle: Oracle, cell: Cell, answer: TestResponse) -> Iterator[str]:
+    shown = set(CANARY.findall(answer.text)) if answer.mimetype.startswith(("text/", "application/json")) else set()
+    for region in shown:
+        if cell.who == "nobody" or not oracle.hears_of(cell.who, region):
+            yield f"shows something of {region}"
+
+
+def _faults_of_writing(world: World, oracle: Oracle, cell: Cell, last: object) -> Iterator[str]:
+    entries = world.rows(
+        "SELECT act, chain FROM history_entry JOIN person ON person.id = person_id WHERE history_entry.id > ?", last
+    )
+    for act, chain in entries:
+        if not oracle.may_do(cell.who, str(act), str(chain).partition(":")[2]):
+            yield f"does {act} without a permission"
+    if not entries:
+        allowed = TABLE["writes"].get(cell.endpoint)
+        if allowed is None or (
+            allowed and not any(oracle.reaches(cell.who, may, "case", cell.number) for may in allowed)
+        ):
+            yield f"writes {sorted(set(world.written))} without an entry in the history"

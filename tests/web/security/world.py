@@ -1,0 +1,249 @@
+"""A city in the midst of its year, a second city, an earlier year, and everybody signed in: what the gates attack.
+
+Every party's texts and names carry a canary of its own. The year is played once for each test run and then copied.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select, update
+
+from tests.casework.office import HISTORY_KEY, LONG_AGO, TestClock
+from tests.web.conftest import PASSPHRASE, Browser
+from ycg_flow.app import create_app
+from ycg_flow.casework.accounts.hashing import digest_password
+from ycg_flow.casework.desk import Desk
+from ycg_flow.casework.duties import PARTY_DUTIES, REGION_DUTIES
+from ycg_flow.casework.opening import open_desk
+from ycg_flow.casework.simulation.scene import Scene
+from ycg_flow.casework.simulation.story import play, set_the_scene
+from ycg_flow.casework.steps.create_cycle import CyclePlan, create_cycle
+from ycg_flow.casework.steps.open_cycle import open_cycle
+from ycg_flow.casework.steps.prepare_cycle import Preparation, prepare_cycle
+from ycg_flow.records.accounts import Credential
+from ycg_flow.records.cases import EvaluationCase, GroupMember
+from ycg_flow.records.database import Database, open_database
+from ycg_flow.records.organisations import EvaluatedParty, Institution, Region
+from ycg_flow.records.people import Person, Post
+
+LAST_DAY = date(2026, 3, 30)
+FAR_CITY, FAR_COUNTY = "410200", "410225"
+ACCOUNTS: Mapping[str, str] = {
+    "submitter": "zhongmu.submitter",
+    "certifier": "zhongmu.certifier",
+    "member_contributor": "zhongmu.member_contributor",
+    "data_officer": "data",
+    "evaluator": "evaluator",
+    "group_leader": "leader",
+    "surveyor": "surveyor",
+    "approver": "approver",
+    "settlement_officer": "settler",
+    "rectification_officer": "rectifier",
+    "observer": "health",
+    "auditor": "auditor",
+    "account_administrator": "accounts",
+    "security_administrator": "security",
+    "evaluator of no group": "unassigned",
+    "evaluator with a conflict": "conflicted",
+    "leader of another city": "far.group_leader",
+    "submitter of another city": "far.submitter",
+}
+"""Who tries everything: somebody of each role, and those who stand in an odd relation to a case."""
+OBJECTS: Mapping[str, str] = {
+    "own": "410122-2025-001",
+    "another party": "410181-2025-001",
+    "another party with orders": "410182-2025-001",
+    "locked, of another year": "410122-2024-001",
+    "of another city": f"{FAR_COUNTY}-2025-001",
+    "not there": "410199-2025-001",
+}
+"""The cases that everybody tries, by how the people of Zhongmu stand to them."""
+ALL_DUTIES = (*PARTY_DUTIES, *REGION_DUTIES)
+_NO_BUSINESS = ("signed_in_session", "account_act", "kept_form", "credential", "second_factor")
+_WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
+
+
+@dataclass
+class World:
+    """The application over the world, a browser for each account, and what was written since the last `undo`."""
+
+    app: Flask
+    desk: Desk
+    file: Path
+    pristine: Path
+    browsers: dict[str, FlaskClient] = field(default_factory=dict)
+    written: list[str] = field(default_factory=list)
+
+    def sign_everybody_in(self) -> None:
+        """Open a session for each account and remember the state with them."""
+        for who, account in ACCOUNTS.items():
+            client = self.app.test_client()
+            answer = client.post("/sign-in", data={"account": account, "password": PASSPHRASE})
+            assert answer.status_code == 302, who
+            self.browsers[who] = client
+        self.browsers["nobody"] = self.app.test_client()
+        self.remember()
+
+    def remember(self) -> None:
+        """Take the present state as that to which `undo` goes back."""
+        self.desk.database.engine.dispose()
+        shutil.copy(self.file, self.pristine)
+        self.written.clear()
+
+    def undo(self) -> None:
+        """Put the database back where something of the business was written."""
+        if self.written:
+            self.desk.database.engine.dispose()
+            for leftover in self.file.parent.glob(f"{self.file.name}-*"):
+                leftover.unlink()
+            shutil.copy(self.pristine, self.file)
+            self.written.clear()
+
+    def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        """Return the rows of a query, past the application."""
+        with closing(sqlite3.connect(self.file)) as connection:
+            return connection.execute(query, values).fetchall()
+
+
+@pytest.fixture(scope="session")
+def played_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a world, made once."""
+    folder = tmp_path_factory.mktemp("world")
+    database = open_database(f"sqlite:///{folder / 'cases.db'}")
+    from ycg_flow.records.all_tables import METADATA  # noqa: PLC0415 - only the one who makes the world needs it
+
+    METADATA.create_all(database.engine)
+    scene = set_the_scene(database, HISTORY_KEY, folder / "evidence")
+    for day in play(scene):
+        if day >= LAST_DAY:
+            break
+    _add_another_city(database)
+    _open_other_cycles(scene)
+    _give_everybody_a_password(database)
+    database.close()
+    with closing(sqlite3.connect(folder / "cases.db")) as connection, connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        plant_canaries(connection)
+    return folder
+
+
+@contextmanager
+def opened_world(played_year: Path, folder: Path) -> Iterator[World]:
+    """Open a copy of the world that may be changed, with everybody signed in."""
+    file = folder / "cases.db"
+    shutil.copy(played_year / "cases.db", file)
+    shutil.copytree(played_year / "evidence", folder / "evidence", dirs_exist_ok=True)
+    clock = TestClock()
+    clock.go_to(LAST_DAY)
+    database = open_database(f"sqlite:///{file}")
+    desk = open_desk(database, clock, history_key=HISTORY_KEY, evidence_folder=folder / "evidence")
+    app = create_app(desk, secret_key=b"a key for tests only")
+    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
+    app.test_client_class = Browser
+    for limit in ("ycg_flow_posts", "ycg_flow_downloads"):
+        app.extensions[limit].most = 1_000_000
+    world = World(app, desk, file, folder / "pristine.db")
+    event.listen(database.engine, "before_cursor_execute", lambda *given: _note(world, str(given[2])))
+    world.sign_everybody_in()
+    yield world
+    database.close()
+
+
+def canary_of(region: str) -> str:
+    """Return the word that only texts of a county's party carry."""
+    return f"ZQ{region}"
+
+
+def plant_canaries(connection: sqlite3.Connection) -> None:
+    """Write a party's canary behind its names and behind every Chinese text that belongs to one of its cases."""
+    regions = "(SELECT region_code FROM evaluated_party)"
+    for table in ("evaluated_party", "institution"):
+        connection.execute(f"UPDATE {table} SET name = name || 'ZQ' || region_code WHERE region_code IN {regions}")  # noqa: S608
+    connection.execute(
+        "UPDATE person SET name = name || 'ZQ' || (SELECT region_code FROM post WHERE post.person_id = person.id) "
+        f"WHERE id IN (SELECT person_id FROM post WHERE region_code IN {regions})"  # noqa: S608 - own names
+    )
+    for table, column in _texts_of_cases(connection):
+        case = f"(SELECT region_code FROM evaluation_case WHERE evaluation_case.id = {table}.case_id)"  # noqa: S608
+        connection.execute(
+            f'UPDATE {table} SET "{column}" = "{column}" || \'ZQ\' || {case} '  # noqa: S608 - names from the schema
+            f'WHERE "{column}" GLOB \'*[一-鿿]*\' AND "{column}" NOT GLOB \'[[{{"]*\' AND {case} IS NOT NULL'
+        )
+
+
+def _texts_of_cases(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    for table in tables:
+        columns = {row[1]: row[2] for row in connection.execute(f"PRAGMA table_info({table})")}
+        if "case_id" in columns and table != "history_entry":
+            yield from ((table, name) for name, kind in columns.items() if kind.startswith(("VARCHAR", "TEXT")))
+
+
+def _note(world: World, statement: str) -> None:
+    found = _WRITES.match(statement)
+    if found and found[1] not in _NO_BUSINESS:
+        world.written.append(found[1])
+
+
+def _add_another_city(database: Database) -> None:
+    with database.writing() as session, session.begin():
+        session.add_all([Region(code=FAR_CITY, name="开封市"), Region(code=FAR_COUNTY, name="兰考县")])
+        session.flush()
+        bureau = Institution(name="开封市医疗保障局", kind="bureau", region_code=FAR_CITY)
+        hospital = Institution(name="兰考县人民医院", kind="lead_hospital", region_code=FAR_COUNTY)
+        session.add_all([bureau, hospital])
+        session.flush()
+        session.add(EvaluatedParty(name="兰考县医共体", region_code=FAR_COUNTY, institution_id=hospital.id))
+        local = session.scalars(select(Institution).filter_by(kind="bureau", region_code="410100")).one()
+        duties = [(f"far.{role}", role, hospital if role in PARTY_DUTIES else bureau) for role in ALL_DUTIES]
+        for account, role, place in (*duties, ("unassigned", "evaluator", local), ("conflicted", "evaluator", local)):
+            person = Person(account=account, name=f"某{account}")
+            session.add(person)
+            session.flush()
+            post = Post(person_id=person.id, role=role, institution_id=place.id, region_code=place.region_code)
+            post.from_on = LONG_AGO
+            session.add(post)
+
+
+def _open_other_cycles(scene: Scene) -> None:
+    people = scene.cast.people
+    with scene.desk.database.writing() as session, session.begin():
+        keys = {person.account: person.id for person in session.scalars(select(Person))}
+        far_bureau = session.scalars(select(Institution.id).filter_by(name="开封市医疗保障局")).one()
+        far_party = session.scalars(select(EvaluatedParty.id).filter_by(name="兰考县医共体")).one()
+        case = session.scalars(select(EvaluationCase).filter_by(number=OBJECTS["own"])).one()
+        member = GroupMember(case_id=case.id, person_id=keys["conflicted"], role="evaluator")
+        member.named_by_id, member.has_conflict, member.declared_at = people["leader"], True, scene.clock()
+        session.add(member)
+    for leader, bureau, party, year in (
+        (people["leader"], scene.cast.institutions["bureau"], scene.cast.parties["zhongmu"], 2024),
+        (keys["far.group_leader"], far_bureau, far_party, 2025),
+    ):
+        plan = CyclePlan("zhengzhou-2022", year, bureau, f"{year}年度绩效考核")
+        number = create_cycle(scene.desk, leader, plan)
+        parameters = {"retained_share": "1", "overspend_share": "0.7", "cost_growth_target": "5"}
+        prepare_cycle(
+            scene.desk, leader, number, Preparation([party], parameters, source_document="郑医保办〔2021〕104号")
+        )
+        open_cycle(scene.desk, leader, number)
+
+
+def _give_everybody_a_password(database: Database) -> None:
+    digest = digest_password(PASSPHRASE)
+    with database.writing() as session, session.begin():
+        known = set(session.scalars(select(Credential.person_id)))
+        session.execute(update(Credential).values(password_digest=digest, must_change=False))
+        for person in session.scalars(select(Person.id)):
+            if person not in known:
+                session.add(Credential(person_id=person, password_digest=digest, must_change=False))
