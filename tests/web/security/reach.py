@@ -43,7 +43,9 @@ class Oracle:
             query = f"{held} WHERE account = ? AND from_on <= ? AND (until_on IS NULL OR until_on > ?)"
             self.posts[who] = world.rows(query, account, day, day)  # type: ignore[assignment]
         self.places = {number: place for number in _numbers(world) for place in (_place(world, number),)}
-        self.cycles = dict(world.rows("SELECT number, region_code FROM cycle"))
+        self.cycles = {
+            str(number): str(region) for number, region in world.rows("SELECT number, region_code FROM cycle")
+        }
 
     def reaches(self, who: str, action: str, of: str, number: str) -> bool:
         """Return whether a permission, `object:action` of any scope or with its scope, covers a case or cycle."""
@@ -68,26 +70,27 @@ class Oracle:
             for action in ("case:read", "survey:read")
         )
 
-    def _covers(self, who: str, scope: str, institution: int, region: str, of: str, number: str) -> bool:  # noqa: PLR0913
+    def _covers(self, who: str, scope: str, institution: int, region: str, of: str, number: str) -> bool:
         if scope == "all":
             return True
         if of == "cycle":
-            return scope == "region" and number in self.cycles and _lies_in(str(self.cycles[number]), region)
+            return scope == "region" and number in self.cycles and _lies_in(self.cycles[number], region)
         place = self.places.get(number)
         if place is None:
             return False
-        return {
+        stands: dict[str, bool] = {
             "own": institution == place["owner"],
             "member": institution in place["members"] | {place["owner"]},
             "region": _lies_in(place["region"], region),
             "assigned": ACCOUNTS[who] in place["assigned"],
-        }[scope]
+        }
+        return stands[scope]
 
 
 def cells(world: World, oracle: Oracle) -> Iterator[Cell]:
     """Return every cell of the matrix; a route that stands nowhere in the table is a `KeyError`."""
     cycles = {"own": "zhengzhou-2022-2025-year-1", "not there": "zhengzhou-1999-2025-year-1"}
-    far = next(str(number) for number in oracle.cycles if oracle.cycles[number] == "410200")
+    far = next(number for number in oracle.cycles if oracle.cycles[number] == "410200")
     numbers = {"case": OBJECTS, "cycle": {**cycles, "of another city": far}, "nothing": {"own things": ""}}
     for rule in sorted(world.app.url_map.iter_rules(), key=str):
         entry = ENTRIES[rule.endpoint]
@@ -109,11 +112,11 @@ def crossed(world: World) -> Iterator[tuple[str, str]]:
             for name in rule.arguments - {"number"}
             if "query" in TABLE["argument"].get(name, {})
             for other in others
-            for value in _rows(world, name, other)
+            for value in _rows(world, TABLE["argument"][name]["query"], other)
         ]
         if "number" in rule.arguments and ENTRIES[rule.endpoint]["of"] == "case":
             for name, value in foreign:
-                rest = {each: _values(world, each, own)[0] for each in rule.arguments - {"number", name}}
+                rest = {each: _values(world, rule.endpoint, each, own)[0] for each in rule.arguments - {"number", name}}
                 yield rule.endpoint, _path(world, rule.endpoint, {"number": own, name: value, **rest})
 
 
@@ -129,20 +132,20 @@ def _is_open(oracle: Oracle, entry: dict[str, Any], who: str, number: str) -> bo
 
 def _paths(world: World, rule: Any, number: str) -> Iterator[str]:  # noqa: ANN401 - werkzeug's own
     names = sorted(rule.arguments - {"number"})
-    for values in itertools.product(*(_values(world, name, number) for name in names)):
+    for values in itertools.product(*(_values(world, rule.endpoint, name, number) for name in names)):
         given = dict(zip(names, values, strict=True)) | ({"number": number} if "number" in rule.arguments else {})
         yield _path(world, rule.endpoint, given)
 
 
-def _values(world: World, name: str, number: str) -> list[Any]:
-    found = TABLE["argument"][name]
+def _values(world: World, endpoint: str, name: str, number: str) -> list[Any]:
+    found = TABLE["argument"].get(endpoint, {}).get(name) or TABLE["argument"][name]
     if "values" in found:
         return list(found["values"])
-    return _rows(world, name, number) or [found.get("else", 1)]
+    return _rows(world, found["query"], number) or [found.get("else", 1)]
 
 
-def _rows(world: World, name: str, number: str) -> list[Any]:
-    return [row[0] for row in world.rows(TABLE["argument"][name]["query"], number)[:MOST_VALUES]]
+def _rows(world: World, query: str, number: str) -> list[Any]:
+    return [row[0] for row in world.rows(query, number)[:MOST_VALUES]]
 
 
 def _path(world: World, endpoint: str, values: dict[str, Any]) -> str:
@@ -178,7 +181,7 @@ def _roles(file: Path) -> dict[str, list[tuple[str, str]]]:
 
     def granted(role: str) -> list[tuple[str, str]]:
         own = [tuple(name.split(":", 1)) for name in entries[role]["permissions"]]
-        return [*own, *(each for other in entries[role].get("includes", []) for each in granted(other))]  # type: ignore[list-item]
+        return [*own, *(each for other in entries[role].get("includes", []) for each in granted(other))]
 
     return {role: granted(role) for role in entries}
 

@@ -137,13 +137,14 @@ def _faults_of_status(cell: Cell, answer: TestResponse) -> Iterator[str]:
             yield f"a stranger gets {status}"
     elif not cell.is_open and status not in DENIED:
         yield f"denied by the table, answered with {status}"
-    elif cell.is_open and (status == 404 or is_to_sign_in):
-        if cell.endpoint not in TABLE["may_lack"]:
-            yield f"allowed by the table, answered with {status}"
+    elif cell.is_open and (status == 404 or is_to_sign_in) and cell.endpoint not in TABLE["may_lack"]:
+        yield f"allowed by the table, answered with {status}"
 
 
 def _leaks(oracle: Oracle, cell: Cell, answer: TestResponse) -> Iterator[str]:
-    shown = set(CANARY.findall(answer.text)) if answer.mimetype.startswith(("text/", "application/json")) else set()
+    shown = (
+        set(CANARY.findall(answer.text)) if (answer.mimetype or "").startswith(("text/", "application/json")) else set()
+    )
     for region in shown:
         if cell.who == "nobody" or not oracle.hears_of(cell.who, region):
             yield f"shows something of {region}"
