@@ -7,7 +7,7 @@ import secrets
 
 from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from ycg_flow.casework.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from ycg_flow.policy.faults import FaultsFound
@@ -28,6 +28,7 @@ def register_answers(app: Flask) -> None:
     app.register_error_handler(InvalidError, _invalid)
     app.register_error_handler(FaultsFound, _faults)
     app.register_error_handler(CSRFError, lambda _: answer_page(400, code="csrf"))
+    app.register_error_handler(SecurityError, _not_ours)
     app.register_error_handler(HTTPException, lambda error: answer_page(error.code or 500))
     app.register_error_handler(Exception, _unexpected)
 
@@ -40,6 +41,11 @@ def answer_page(status: int, *, code: str | None = None, reasons: list[str] | No
         return render_template("pages/answers/answer.html", **values), status
     except Exception as error:  # noqa: BLE001 - the last resort: what made the request fail may make the page fail too
         return outage_page(status_of(error) or 500)
+
+
+def _not_ours(_: SecurityError) -> tuple[str, int, dict[str, str]]:
+    """Answer a request for a host that is not ours: without a page, since no address can be made for it."""
+    return STATUS_WORDS["400"][0], 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _refused(error: RefusedError) -> Answer:

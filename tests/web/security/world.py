@@ -170,9 +170,9 @@ def plant_canaries(connection: sqlite3.Connection) -> None:
     regions = "(SELECT region_code FROM evaluated_party)"
     for table in ("evaluated_party", "institution"):
         connection.execute(f"UPDATE {table} SET name = name || 'ZQ' || region_code WHERE region_code IN {regions}")  # noqa: S608
-    connection.execute(  # the names are our own
+    connection.execute(
         "UPDATE person SET name = name || 'ZQ' || (SELECT region_code FROM post WHERE post.person_id = person.id) "
-        f"WHERE id IN (SELECT person_id FROM post WHERE region_code IN {regions})"
+        "WHERE id IN (SELECT person_id FROM post WHERE region_code IN (SELECT region_code FROM evaluated_party))"
     )
     for table, column in _texts_of_cases(connection):
         case = f"(SELECT region_code FROM evaluation_case WHERE evaluation_case.id = {table}.case_id)"  # noqa: S608
