@@ -148,7 +148,7 @@ def _same_rows_by_hand(desk: Desk, number: str) -> Callable[[], object]:
 
 def _insert(table: str, columns: list[str]) -> str:
     names = ", ".join(f'"{column}"' for column in columns)
-    return f"INSERT INTO {table} ({names}) VALUES ({', '.join(f':{column}' for column in columns)})"  # noqa: S608
+    return f"INSERT INTO {table} ({names}) VALUES ({', '.join(f':{column}' for column in columns)})"  # noqa: S608 - own names
 
 
 def _sweep_by_hand(step: Step) -> None:
@@ -192,7 +192,7 @@ def _opened(path: Path) -> Desk:
         session.execute(text("DELETE FROM task WHERE kind <> 'fill_self_assessment'"))
         session.execute(text("UPDATE task SET opened_on = '2026-01-05'"))
         copy = text(
-            f"INSERT INTO task ({names}, object_id) SELECT {names}, object_id + 100000 * :copy FROM task "  # noqa: S608
+            f"INSERT INTO task ({names}, object_id) SELECT {names}, object_id + 100000 * :copy FROM task "  # noqa: S608 - own names
             "WHERE object_id < 100000"
         )
         for number_of_copy in range(1, TASKS // PARTIES + 1):

@@ -92,7 +92,7 @@ def empty(engine: Engine) -> None:
     if not inspect(engine).has_table("person"):
         METADATA.create_all(engine)
     tables = [table.name for table in METADATA.sorted_tables]
-    filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in tables)  # noqa: S608
+    filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in tables)  # noqa: S608 - our names
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :store AND pid <> pg_backend_pid()"
     with engine.begin() as connection:
         connection.execute(text(others), {"store": STORE})

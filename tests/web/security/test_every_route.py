@@ -157,7 +157,8 @@ def faults_of_headers(answer: TestResponse, *, is_static: bool) -> list[str]:
     faults |= {"Content-Security-Policy"} if "unsafe" in policy or "*" in policy else set()
     if not is_static and answer.headers.get("Cache-Control") != "no-store":
         faults.add("Cache-Control")
-    if answer.headers.get("Content-Disposition", "attachment").partition(";")[0] != "attachment":
+    is_shown = answer.headers.get("Content-Disposition", "attachment").partition(";")[0] != "attachment"
+    if is_shown and not is_static:
         faults.add("Content-Disposition")
     return sorted(faults)
 

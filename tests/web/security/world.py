@@ -169,13 +169,13 @@ def plant_canaries(connection: sqlite3.Connection) -> None:
     """Write a party's canary behind its names and behind every Chinese text that belongs to one of its cases."""
     regions = "(SELECT region_code FROM evaluated_party)"
     for table in ("evaluated_party", "institution"):
-        connection.execute(f"UPDATE {table} SET name = name || 'ZQ' || region_code WHERE region_code IN {regions}")  # noqa: S608
+        connection.execute(f"UPDATE {table} SET name = name || 'ZQ' || region_code WHERE region_code IN {regions}")  # noqa: S608 - own names
     connection.execute(
         "UPDATE person SET name = name || 'ZQ' || (SELECT region_code FROM post WHERE post.person_id = person.id) "
         "WHERE id IN (SELECT person_id FROM post WHERE region_code IN (SELECT region_code FROM evaluated_party))"
     )
     for table, column in _texts_of_cases(connection):
-        case = f"(SELECT region_code FROM evaluation_case WHERE evaluation_case.id = {table}.case_id)"  # noqa: S608
+        case = f"(SELECT region_code FROM evaluation_case WHERE evaluation_case.id = {table}.case_id)"  # noqa: S608 - names from the schema
         connection.execute(
             f'UPDATE {table} SET "{column}" = "{column}" || \'ZQ\' || {case} '  # noqa: S608 - names from the schema
             f'WHERE "{column}" GLOB \'*[一-鿿]*\' AND "{column}" NOT GLOB \'[[{{"]*\' AND {case} IS NOT NULL'
