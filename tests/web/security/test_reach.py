@@ -16,7 +16,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.web.security.forms import forms_of
-from tests.web.security.reach import ENTRIES, TABLE, Cell, Oracle, cells, crossed
+from tests.web.security.reach import ENTRIES, LACKING, TABLE, Cell, Oracle, cells, crossed
 from tests.web.security.world import ACCOUNTS, OBJECTS, World, opened_world
 from ycg_flow.resources import config_dir
 
@@ -50,7 +50,7 @@ def filled(world: World) -> dict[tuple[str, str], dict[str, str]]:
 
 def test_every_route_stands_in_the_table_and_the_table_names_none_that_is_not_there(world: World) -> None:
     assert {rule.endpoint for rule in world.app.url_map.iter_rules()} == set(ENTRIES)
-    assert {*TABLE["may_lack"], *TABLE["writes"]} <= set(ENTRIES)
+    assert {*LACKING, *TABLE["writes"], *TABLE["file"]} <= set(ENTRIES)
 
 
 def test_the_matrix_is_large_and_reaches_every_route(world: World, all_cells: list[Cell]) -> None:
@@ -137,7 +137,7 @@ def _faults_of_status(cell: Cell, answer: TestResponse) -> Iterator[str]:
             yield f"a stranger gets {status}"
     elif not cell.is_open and status not in DENIED:
         yield f"denied by the table, answered with {status}"
-    elif cell.is_open and (status == 404 or is_to_sign_in) and cell.endpoint not in TABLE["may_lack"]:
+    elif cell.is_open and (status == 404 or is_to_sign_in) and cell.endpoint not in LACKING:
         yield f"allowed by the table, answered with {status}"
 
 
@@ -152,10 +152,18 @@ def _leaks(oracle: Oracle, cell: Cell, answer: TestResponse) -> Iterator[str]:
 
 def _faults_of_writing(world: World, oracle: Oracle, cell: Cell, last: object) -> Iterator[str]:
     entries = world.rows(
-        "SELECT act, chain FROM history_entry JOIN person ON person.id = person_id WHERE history_entry.id > ?", last
+        "SELECT act, chain, task.institution_id FROM history_entry JOIN person ON person.id = person_id "
+        "LEFT JOIN task ON task.id = object_id WHERE history_entry.id > ?",
+        last,
     )
-    for act, chain in entries:
-        if not oracle.may_do(cell.who, str(act), str(chain).partition(":")[2]):
+    for act, chain, institution in entries:
+        event, number = str(act), str(chain).partition(":")[2]
+        is_of_task = event.startswith("task.")
+        if not (
+            oracle.may_do_task(cell.who, event, number, institution)
+            if is_of_task
+            else oracle.may_do(cell.who, event, number)
+        ):
             yield f"does {act} without a permission"
     if not entries:
         allowed = TABLE["writes"].get(cell.endpoint)

@@ -70,7 +70,8 @@ OBJECTS: Mapping[str, str] = {
 }
 """The cases that everybody tries, by how the people of Zhongmu stand to them."""
 ALL_DUTIES = (*PARTY_DUTIES, *REGION_DUTIES)
-_NO_BUSINESS = ("signed_in_session", "account_act", "kept_form", "credential", "second_factor")
+# Sessions and accounts, and the record of who exported what.
+_NO_BUSINESS = ("signed_in_session", "account_act", "kept_form", "credential", "second_factor", "list_export")
 _WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 
 
@@ -83,6 +84,7 @@ class World:
     file: Path
     pristine: Path
     browsers: dict[str, FlaskClient] = field(default_factory=dict)
+    pending: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
 
     def sign_everybody_in(self) -> None:
@@ -109,6 +111,11 @@ class World:
                 leftover.unlink()
             shutil.copy(self.pristine, self.file)
             self.written.clear()
+
+    def committed(self) -> None:
+        """Take what was written in the transaction that ends as written."""
+        self.written += self.pending
+        self.pending.clear()
 
     def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         """Return the rows of a query, past the application."""
@@ -155,6 +162,8 @@ def opened_world(played_year: Path, folder: Path) -> Iterator[World]:
         app.extensions[limit].most = 1_000_000
     world = World(app, desk, file, folder / "pristine.db")
     event.listen(database.engine, "before_cursor_execute", lambda *given: _note(world, str(given[2])))
+    event.listen(database.engine, "commit", lambda _: world.committed())
+    event.listen(database.engine, "rollback", lambda _: world.pending.clear())
     world.sign_everybody_in()
     yield world
     database.close()
@@ -193,7 +202,7 @@ def _texts_of_cases(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]
 def _note(world: World, statement: str) -> None:
     found = _WRITES.match(statement)
     if found and found[1] not in _NO_BUSINESS:
-        world.written.append(found[1])
+        world.pending.append(found[1])
 
 
 def _add_another_city(database: Database) -> None:
