@@ -102,7 +102,14 @@ class Result:
     vetoes: Sequence[str] = ()
 
 
-def approve(office: Office, case_number: str, result: Result = Result(), state: str = "settlement") -> None:
+def approve(
+    office: Office,
+    case_number: str,
+    result: Result = Result(),
+    state: str = "settlement",
+    *,
+    is_signed: bool = True,
+) -> None:
     """Write a run and its approval into the tables, in place of one that stood, and put the case into a state.
 
     For policies whose result does not rest on the ledger; the digest is that of the inputs as they are.
@@ -154,8 +161,8 @@ def approve(office: Office, case_number: str, result: Result = Result(), state: 
                 content_digest="0" * 64,
                 submitted_by_id=office["group_leader"],
                 submitted_at=view.now,
-                approved_by_id=office["approver"],
-                approved_at=view.now,
+                approved_by_id=office["approver"] if is_signed else None,
+                approved_at=view.now if is_signed else None,
             )
         )
         case.state = state

@@ -100,9 +100,8 @@ def group_for(office: Office, numbers: list[str], accounts: tuple[str, ...]) -> 
 def submit_all_for_approval(office: Office, numbers: list[str]) -> dict[str, str]:
     """Let every case of Xinxiang's policy be submitted for approval and return by case the digest to sign."""
     for number in numbers:
-        approve(office, number, state="approval")
+        approve(office, number, state="approval", is_signed=False)
     with office.desk.automatic_step() as step:
-        step.session.execute(update(Approval).values(approved_by_id=None, approved_at=None))
         digests = {}
         for case in _cases(step, numbers):
             standing = step.session.scalars(select(Approval).filter_by(case_id=case.id)).one()
