@@ -3,6 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 WORKERS ?= 2
 INSTALLED := .venv/.installed
 BROWSER := .venv/.browser
+OLD_BROWSER := .venv/.old-browser
 COMPILE := .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --quiet
 
@@ -23,6 +24,13 @@ $(BROWSER): $(INSTALLED)
 		|| { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -yqq --no-install-recommends chromium fontconfig fonts-noto-cjk; }
 	touch $@
 
+# And in Chromium 109, which offices with Windows 7 run, where npm can bring it.
+$(OLD_BROWSER): tests/web/old_browser/package-lock.json tests/web/old_browser/unpack.mjs $(INSTALLED)
+	mkdir -p .venv/old-browser
+	cp tests/web/old_browser/* .venv/old-browser
+	! command -v npm >/dev/null || { cd .venv/old-browser && npm ci --silent --no-audit --no-fund --ignore-scripts && node unpack.mjs; }
+	touch $@
+
 .PHONY: install
 install: $(INSTALLED) ## .venv from the locked requirements; the command is then .venv/bin/ycg-flow
 
@@ -38,7 +46,7 @@ else
 endif
 
 .PHONY: test
-test: $(INSTALLED) $(BROWSER) ## all tests and the direction of imports
+test: $(INSTALLED) $(BROWSER) $(OLD_BROWSER) ## all tests and the direction of imports
 	.venv/bin/pytest -n $(WORKERS)
 	.venv/bin/lint-imports --no-logo
 
