@@ -14,7 +14,7 @@ from flask import session as flask_session
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 from playwright.sync_api import Browser as RealBrowser
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright, sync_playwright
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
@@ -89,14 +89,33 @@ def sign_in(app: Flask) -> SignIn:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[RealBrowser]:
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[RealBrowser]:
     """A real browser, the machine's own."""
     found = next((path for name in _CHROMIUM if (path := shutil.which(name))), None)
     assert found, "no Chromium is installed: `make test` installs one, or `apt-get install chromium fonts-noto-cjk`"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
+    started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="module")
+def old_browser(playwright: Playwright, project_dir: Path) -> Iterator[RealBrowser]:
+    """Chromium 109, what offices with Windows 7 run; npm brings it, and a machine without npm does without."""
+    if shutil.which("npm") is None:
+        pytest.skip("npm is not installed: nothing can bring Chromium 109")
+    found = project_dir / ".venv" / "old-browser" / "chromium"
+    assert found.exists(), "`make test` unpacks Chromium 109"
+    alone = ["--no-sandbox", "--disable-gpu", "--single-process", "--no-zygote"]
+    started = playwright.chromium.launch(executable_path=found, args=alone)
+    assert started.version.startswith("109.")
+    yield started
+    started.close()
 
 
 @pytest.fixture
