@@ -38,17 +38,20 @@ def registered(project: Path) -> tuple[str, ...]:
 def named_duties(project: Path) -> Iterator[tuple[str, str]]:
     """Each id that a test or a worked case names, with the place where it stands."""
     for path in sorted((project / "tests").rglob("test_*.py")):
-        for duty, line in _marked(path):
+        for duty, line in marked(path):
             yield duty, f"{path.relative_to(project)}:{line}"
     for path in sorted((project / "config" / "policies").glob("*/examples.toml")):
         for duty in _listed(tomllib.loads(path.read_text(encoding="utf-8"))):
             yield duty, str(path.relative_to(project))
 
 
-def _marked(path: Path) -> Iterator[tuple[str, int]]:
+def marked(path: Path, mark: str = "req") -> Iterator[tuple[str, int]]:
+    """Each name that a mark of the tests of a file carries, with its line."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         match node:
-            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="mark"), attr="req"), args=arguments):
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="mark"), attr=found), args=arguments) if (
+                found == mark
+            ):
                 for argument in arguments:
                     # Anything but a literal is shown as written, so that it is reported as unknown.
                     literal = argument.value if isinstance(argument, ast.Constant) else ast.unparse(argument)

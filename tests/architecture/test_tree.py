@@ -26,6 +26,7 @@ def test_a_path_of_one_machine_or_a_package_index_is_seen(line: str) -> None:
     assert MACHINE_PATH.search(line) or INDEX_HOST.search(line)
 
 
+@pytest.mark.asvs("V15.2.4")
 def test_every_locked_requirement_has_a_hash_and_none_an_address(project_dir: Path) -> None:
     for lock in sorted(project_dir.glob("requirements*.txt")):
         text = lock.read_text(encoding="utf-8")

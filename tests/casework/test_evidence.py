@@ -127,6 +127,7 @@ def test_accepted_files_are_known_by_what_they_contain(
     assert file_types.media_type_of(path, name) == media_type
 
 
+@pytest.mark.asvs("V5.2.2", "V1.3.4")
 @pytest.mark.parametrize(
     ("content", "name", "code"),
     [
@@ -161,6 +162,7 @@ def test_a_file_that_lies_about_its_type_or_hides_something_is_told(
     assert unsuitable.value.reason.code == code
 
 
+@pytest.mark.asvs("V5.2.3", "V1.5.1")
 @pytest.mark.parametrize(("size", "is_too_much"), [(1000, False), (1001, True)])
 def test_an_archive_that_unpacks_to_too_much_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, *, is_too_much: bool
@@ -191,6 +193,7 @@ def test_an_unsuitable_file_is_refused_with_its_reason_and_leaves_nothing(
     assert len(files(office)) == 1
 
 
+@pytest.mark.asvs("V5.3.2", "V5.3.3")
 @pytest.mark.parametrize(
     ("name", "shown"),
     [("../../etc/passwd.pdf", "passwd.pdf"), ("C:\\tmp\\a.pdf", "a.pdf"), ("a\r\nb\x00.pdf", "ab.pdf")],

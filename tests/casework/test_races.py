@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select, text
 
 from tests.casework.office import Office, open_zhengzhou_cycle
@@ -79,6 +80,7 @@ def self_assessment_task(office: Office) -> int:
         return session.scalars(select(Task.id).where(Task.kind == "fill_self_assessment")).one()
 
 
+@pytest.mark.asvs("V2.3.4", "V15.4.1")
 def test_of_two_processes_that_open_a_cycle_one_wins_and_the_other_hears_who_was_first(
     office: Office, tmp_path: Path
 ) -> None:

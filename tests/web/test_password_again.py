@@ -31,6 +31,7 @@ def test_a_password_given_just_now_is_not_asked_again(approver: FlaskClient) -> 
     assert "办理了" in approver.post("/signed", data=TYPED).text
 
 
+@pytest.mark.asvs("V7.5.3")
 def test_an_old_confirmation_asks_for_the_password_and_goes_on_with_all_that_was_typed(
     approver: FlaskClient, office: Office
 ) -> None:

@@ -32,6 +32,7 @@ def codes(decision: Decision) -> list[str]:
     return [reason.code for reason in decision.reasons]
 
 
+@pytest.mark.asvs("V2.3.5")
 @pytest.mark.parametrize(
     "earlier",
     [

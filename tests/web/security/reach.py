@@ -108,7 +108,7 @@ class Oracle:
 
 
 def cells(world: World, oracle: Oracle, *, is_whole: bool = False) -> Iterator[Cell]:
-    """Return the cells of the matrix, all or those of the gate; a route that stands nowhere in the table is a `KeyError`.
+    """Return the cells of the matrix, all or those of the gate; a route that is not in the table is a `KeyError`.
 
     Left out of the gate is what differs little from another cell: posts on further cases, cases that are not there.
     """

@@ -96,7 +96,7 @@ def test_failures_spread_over_places_lock_an_account_but_never_out_of_its_own_pl
         office.clock.now += timedelta(days=1)
 
 
-@pytest.mark.asvs("V16.3.1", "V16.4.1")
+@pytest.mark.asvs("V16.3.1", "V16.4.1", "V16.2.1")
 def test_every_try_stands_in_the_record_with_its_place_and_without_the_password(app: Flask, office: Office) -> None:
     client = app.test_client()
     client.post("/sign-in", data={"account": "nobody\r\nsubmitter", "password": "secret words 12"})
@@ -139,7 +139,7 @@ def test_an_old_password_is_changed_before_anything_else_by_the_book_that_demand
     assert client.get("/").headers["Location"] == "/password"
 
 
-@pytest.mark.asvs("V2.4.1", "V2.3.2")
+@pytest.mark.asvs("V2.4.1", "V2.3.2", "V2.1.3")
 def test_an_account_that_posts_too_fast_waits_a_minute_and_others_do_not(sign_in: SignIn, office: Office) -> None:
     client, other = sign_in("submitter"), sign_in("certifier")
     answers = [client.post("/notices/read").status_code for _ in range(account_rules().posts_a_minute + 1)]

@@ -93,7 +93,7 @@ def test_a_missing_header_is_seen(world: World) -> None:
     assert faults_of_headers(answer, is_static=False) == ["Cache-Control", "Content-Security-Policy"]
 
 
-@pytest.mark.asvs("V2.2.1", "V1.2.4")
+@pytest.mark.asvs("V2.2.1", "V2.2.2", "V1.2.4")
 def test_no_rubbish_in_addresses_queries_or_forms_fails(world: World, addresses: list[tuple[str, str, str]]) -> None:
     fuzz(world, addresses, TRIES)
 
