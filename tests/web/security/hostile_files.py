@@ -14,7 +14,8 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 NAMES = (
     "../../etc/passwd.pdf", "..\\..\\windows\\win.pdf", "/etc/passwd.pdf", "C:\\tmp\\a.pdf", "CON.pdf",
     "a" * 300 + ".pdf",
-    "自评报告.pdf", "报告\u202efdp.pdf", "a\r\nSet-Cookie: b=c.pdf", 'a";filename="b.pdf', "<script>.pdf", "'; DROP.pdf",
+    "自评报告.pdf",
+    "报告\u202efdp.pdf", "a\r\nSet-Cookie: b=c.pdf", 'a";filename="b.pdf', "<script>.pdf", "'; DROP.pdf",
     "....//....//a.pdf", "%2e%2e%2fa.pdf", "a;b.pdf", " .pdf", "~root.pdf", "$(id).pdf", "-rf.pdf", "NUL.pdf",
 )  # fmt: skip
 

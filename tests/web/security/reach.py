@@ -96,7 +96,7 @@ class Oracle:
         if of == "cycle":
             return scope == "region" and number in self.cycles and _lies_in(self.cycles[number], region)
         place = self.places.get(number)
-        if place is None:
+        if place is None or of == "installation":
             return False
         stands: dict[str, bool] = {
             "own": institution == place["owner"],
@@ -114,7 +114,12 @@ def cells(world: World, oracle: Oracle, *, is_whole: bool = False) -> Iterator[C
     """
     cycles = {"own": "zhengzhou-2022-2025-year-1", "not there": "zhengzhou-1999-2025-year-1"}
     far = next(number for number in oracle.cycles if oracle.cycles[number] == "410200")
-    numbers = {"case": OBJECTS, "cycle": {**cycles, "of another city": far}, "nothing": {"own things": ""}}
+    numbers = {
+        "case": OBJECTS,
+        "cycle": {**cycles, "of another city": far},
+        "nothing": {"own things": ""},
+        "installation": {"own things": ""},
+    }
     for rule in sorted(world.app.url_map.iter_rules(), key=str):
         entry = ENTRIES[rule.endpoint]
         for relation, number in numbers[entry["of"]].items():

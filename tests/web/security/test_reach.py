@@ -112,11 +112,14 @@ def faults_of(world: World, oracle: Oracle, cell: Cell, filled: dict[tuple[str, 
         data[TABLE["file"][cell.endpoint]] = (BytesIO(b"%PDF-1.4\n%%EOF"), "附件.pdf")
     last = world.rows("SELECT max(id) FROM history_entry")[0][0]
     answer = world.browsers[cell.who].open(cell.path, method=cell.method, data=data, buffered=True)
+    if cell.method == "POST" and ENTRIES[cell.endpoint]["of"] == "installation":
+        # A password or session of one of those who try may have gone: nothing to judge, but to be put back.
+        world.sessions_changed = True
     yield from _faults_of_status(cell, answer)
     yield from _leaks(oracle, cell, answer)
     if world.written:
         yield from _faults_of_writing(world, oracle, cell, last)
-        world.undo()
+    world.undo()
 
 
 def harvest(world: World) -> dict[tuple[str, str], dict[str, str]]:

@@ -86,6 +86,7 @@ class World:
     browsers: dict[str, FlaskClient] = field(default_factory=dict)
     pending: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
+    sessions_changed: bool = False
 
     def sign_everybody_in(self) -> None:
         """Open a session for each account and remember the state with them."""
@@ -105,7 +106,8 @@ class World:
 
     def undo(self) -> None:
         """Put the database back where something of the business was written."""
-        if self.written:
+        if self.written or self.sessions_changed:
+            self.sessions_changed = False
             self.desk.database.engine.dispose()
             for leftover in self.file.parent.glob(f"{self.file.name}-*"):
                 leftover.unlink()
@@ -175,7 +177,19 @@ def canary_of(region: str) -> str:
 
 
 def plant_canaries(connection: sqlite3.Connection) -> None:
-    """Write a party's canary behind its names and behind every Chinese text that belongs to one of its cases."""
+    """Write a party's canary behind its names and behind every Chinese text that belongs to one of its cases.
+
+    The triggers that keep records as they were written are put aside meanwhile.
+    """
+    triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in triggers:
+        connection.execute(f"DROP TRIGGER {name}")
+    _write_canaries(connection)
+    for _, definition in triggers:
+        connection.execute(definition)
+
+
+def _write_canaries(connection: sqlite3.Connection) -> None:
     regions = "(SELECT region_code FROM evaluated_party)"
     for table in ("evaluated_party", "institution"):
         connection.execute(f"UPDATE {table} SET name = name || 'ZQ' || region_code WHERE region_code IN {regions}")  # noqa: S608 - own names
