@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tests.casework.office import Office
 from ycg_flow.records.append_only import PREFIX
 
-_TRIGGERS = f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '{PREFIX}%'"  # noqa: S608
+_TRIGGERS = f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '{PREFIX}%'"  # noqa: S608 - ours
 
 
 def lift_guards(session: Session) -> None:

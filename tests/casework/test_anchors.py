@@ -122,7 +122,7 @@ def test_a_chain_that_does_not_hold_is_not_anchored_and_the_others_are(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
     number = case_at_feedback(office)
-    tamper(office, f"UPDATE history_entry SET person_id = NULL, digest = previous WHERE chain = 'case:{number}'")  # noqa: S608
+    tamper(office, f"UPDATE history_entry SET person_id = NULL, digest = previous WHERE chain = 'case:{number}'")  # noqa: S608 - ours
     anchored = write_anchor(office.desk.anchoring, DAILY, office.clock())
     assert [found.chain for found in anchored.breaks] == [f"case:{number}"]
     assert f"case:{number}" in caplog.text

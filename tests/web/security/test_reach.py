@@ -156,7 +156,10 @@ def _leaks(oracle: Oracle, cell: Cell, answer: TestResponse) -> Iterator[str]:
     shown = (
         set(CANARY.findall(answer.text)) if (answer.mimetype or "").startswith(("text/", "application/json")) else set()
     )
-    for region in shown if cell.who == "nobody" or cell.endpoint not in TABLE["shows_others"] else ():
+    may_show = cell.endpoint in TABLE["shows_others"] or ENTRIES[cell.endpoint]["of"] == "installation"
+    if may_show and cell.is_open and cell.who != "nobody":
+        return
+    for region in shown:
         if cell.who == "nobody" or not oracle.hears_of(cell.who, region):
             yield f"shows something of {region}"
 
