@@ -19,7 +19,6 @@ from tests.web.security.test_reach import faults_of
 from tests.web.security.world import World, opened_world
 from ycg_flow.resources import config_dir
 from ycg_flow.web.frame import _require_session
-from ycg_flow.workflow import machine
 from ycg_flow.workflow.permissions import SYSTEM
 
 GUARDS = ("load_case", "load_cycle", "load_of_case", "load_task", "load_numbered", "visible_cases", "visible_cycle_ids")
@@ -58,6 +57,7 @@ def tried(world: World, oracle: Oracle) -> list[Cell]:
     ]
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(600)
 def test_taking_away_the_guards_of_any_module_is_seen(world: World, oracle: Oracle, tried: list[Cell]) -> None:
     called = calls_by_module(world, oracle, tried)
@@ -77,14 +77,6 @@ def test_taking_away_the_question_for_a_session_is_seen(world: World, oracle: Or
         assert all(list(faults_of(world, oracle, cell, {})) for cell in strangers)
     finally:
         hooks[place] = _require_session
-
-
-def test_taking_away_the_permission_of_an_act_is_seen(
-    world: World, oracle: Oracle, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(machine, "may_reasons", lambda *_: ())
-    acts = [cell for cell in cells(world, oracle) if cell.endpoint == "cases.act" and cell.who == "submitter"]
-    assert any("without a permission" in fault for cell in acts for fault in faults_of(world, oracle, cell, {}))
 
 
 def calls_by_module(world: World, oracle: Oracle, tried: list[Cell]) -> dict[str, list[Cell]]:
