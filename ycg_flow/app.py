@@ -21,6 +21,7 @@ from ycg_flow.web.frame import DESK, register_frame
 from ycg_flow.web.help_pages import register_help
 from ycg_flow.web.pace import register_pace
 from ycg_flow.web.password_again import register_password_again
+from ycg_flow.web.request_sessions import register_request_sessions
 from ycg_flow.web.words import register_words
 
 MOST_REQUEST_BYTES = 220 * 1024 * 1024
@@ -62,6 +63,7 @@ def create_app(
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions[DESK] = desk
+    register_request_sessions(app, desk.database)
     CSRFProtect(app)
     register_assets(app)
     register_frame(app)

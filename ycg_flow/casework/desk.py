@@ -91,12 +91,17 @@ class Desk:
         return Anchoring(self.database, self.anchor_file, self.history_key)
 
     @contextmanager
-    def view(self, person: int, *, principal: int | None = None, actor: Actor | None = None) -> Iterator[View]:
-        """Look at things for a person, without changing any; `actor` is given where it was loaded a moment ago."""
+    def view(
+        self, person: int, *, principal: int | None = None, actor: Actor | None = None, session: Session | None = None
+    ) -> Iterator[View]:
+        """Look at things for a person, without changing any.
+
+        `actor` is given where it was loaded a moment ago; `session`, where a request has one to read with.
+        """
         now = self.clock()
         try:
-            with self.database.reading() as session:
-                yield View(self, session, actor or actor_of(session, person, principal, china_date(now)), now)
+            with self.database.reading() if session is None else session as reading:
+                yield View(self, reading, actor or actor_of(reading, person, principal, china_date(now)), now)
         except (DataError, OverflowError, UnicodeEncodeError) as error:
             # Nothing is called what no database can keep.
             raise NotFoundError("name", "") from error

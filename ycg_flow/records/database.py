@@ -20,6 +20,7 @@ class Database:
     """An open database: sessions that write (one transaction each) and sessions that only read."""
 
     engine: Engine
+    reading_engine: Engine
     writing: sessionmaker[Session]
     reading: sessionmaker[Session]
 
@@ -37,8 +38,13 @@ def open_database(url: str) -> Database:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    read_engine = engine.execution_options(**{IS_READING: True})
-    return Database(engine, sessionmaker(engine, expire_on_commit=False), sessionmaker(read_engine, autoflush=False))
+    reading_engine = engine.execution_options(**{IS_READING: True})
+    return Database(
+        engine,
+        reading_engine,
+        sessionmaker(engine, expire_on_commit=False),
+        sessionmaker(reading_engine, autoflush=False),
+    )
 
 
 def _engine_options(backend: str) -> dict[str, object]:

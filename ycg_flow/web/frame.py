@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ycg_flow.casework.accounts.kept_forms import keep_form
 from ycg_flow.casework.accounts.sessions import Origin, SignedIn, signed_in
 from ycg_flow.casework.desk import Desk, View
+from ycg_flow.web.request_sessions import reading_session
 
 DESK = "ycg_flow_desk"
 LOOK = "ycg_flow_look"
@@ -70,12 +71,15 @@ def me() -> SignedIn:
 def looking() -> Iterator[View]:
     """Look at things for who is signed in; the words of the page's templates rest on the same look."""
     who, around = me(), g.get(LOOK)
-    with desk().view(who.person, principal=who.principal, actor=who.actor) as view:
+    if around is not None:
+        yield around
+        return
+    with desk().view(who.person, principal=who.principal, actor=who.actor, session=reading_session()) as view:
         setattr(g, LOOK, view)
         try:
             yield view
         finally:
-            setattr(g, LOOK, around)
+            setattr(g, LOOK, None)
 
 
 def token() -> str:
