@@ -21,13 +21,17 @@ from ycg_flow.casework.demonstration.making import USUAL_DAY, is_made, make_demo
 from ycg_flow.casework.desk import Desk, china_date
 from ycg_flow.policy.faults import FaultsFound
 from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.demonstration import has_demo_clock
+from ycg_flow.records.money import Payment, Statement
 from ycg_flow.records.objections import Objection
 from ycg_flow.records.rectification import RectificationOrder
 from ycg_flow.records.tasks import OPEN_STATES, Notice, Task
 from ycg_flow.records.vetoes import VetoInquiry
 
 FIRST_DAY = date(2025, 9, 22)
+LAST_YEAR, THIS_YEAR = 2024, 2025
+SETTLED = ("410122-2024-001", "410103-2024-001")
 
 
 @pytest.fixture(scope="module")
@@ -139,18 +143,48 @@ def test_a_notice_leads_only_where_its_reader_may_go(usual: Desk, account: str) 
 
 def test_the_usual_demonstration_has_a_dozen_parties_each_at_its_own_point(usual: Desk) -> None:
     with usual.database.reading() as session:
-        states = Counter(session.scalars(select(EvaluationCase.state)))
+        cycles = select(EvaluationCase.state).join(Cycle, Cycle.id == EvaluationCase.cycle_id)
+        states = Counter(session.scalars(cycles.where(Cycle.evaluation_year == THIS_YEAR)))
         objections = set(session.scalars(select(Objection.state)))
         inquiries = set(session.scalars(select(VetoInquiry.state)))
         orders = session.scalar(select(func.count()).select_from(RectificationOrder))
         unfinished = session.scalars(
             select(Task.due_on).where(Task.kind == "fill_self_assessment", Task.state.in_(OPEN_STATES))
         ).all()
+        is_demonstration = session.scalars(select(Cycle.is_demonstration)).all()
     assert states == {"feedback": 6, "self_assessment": 4, "certification": 1, "data_collection": 1}
     assert "under_review" in objections
-    assert len(inquiries) == 2
+    assert inquiries == {"opened", "confirmed"}
     assert orders == 2
     assert any(due_on < USUAL_DAY for due_on in unfinished)
+    assert all(is_demonstration)
+
+
+def test_the_usual_demonstration_holds_settled_cases_of_last_year_that_owe_nothing(usual: Desk) -> None:
+    with usual.database.reading() as session:
+        settled = session.scalars(select(EvaluationCase).join(Cycle).where(Cycle.evaluation_year == LAST_YEAR)).all()
+        assert {case.number: case.state for case in settled} == dict.fromkeys(SETTLED, "closed")
+        keys = [case.id for case in settled]
+        statements = session.scalars(select(Statement.state).where(Statement.case_id.in_(keys))).all()
+        paid = session.scalars(select(Payment.amount_fen).where(Payment.case_id.in_(keys))).all()
+        owed = session.scalars(select(Task.kind).where(Task.case_id.in_(keys), Task.state.in_(OPEN_STATES))).all()
+    assert statements == ["settled"] * 2
+    assert all(amount > 0 for amount in paid)
+    assert owed == []
+
+
+def test_what_was_settled_last_year_stands_beside_this_years_self_assessment_and_result(usual: Desk) -> None:
+    app = create_app(usual, secret_key=b"a key for tests only")
+    app.test_client_class = Browser
+    hospital, settler, leader = app.test_client(), app.test_client(), app.test_client()
+    sign_in(hospital, "erqi.submitter")
+    sign_in(settler, "settler")
+    sign_in(leader, "leader")
+    assert "2,330,097人次" in hospital.get("/cases/410103-2025-001/self-assessment").text
+    for case in SETTLED:
+        assert "已结清" in settler.get(f"/cases/{case}/settlement").text
+    compared = leader.get("/cases/410122-2025-001/score-profile").text
+    assert re.search("<th[^>]*>比上年</th>", compared)
 
 
 def notices(desk: Desk) -> int:

@@ -47,13 +47,17 @@ _USE = FundUse(9_800_000_000, 9_650_000_000, "surplus_retention", "结余按规�
 _DOCUMENT = "演示批复〔2026〕3号"
 
 
-def join_late(scene: Scene) -> None:
-    """Add the six districts, give them time, and leave each at another point of its self-assessment."""
+def write_districts(scene: Scene) -> None:
+    """Write the districts with their hospitals and people; they take part in nothing yet."""
     with scene.desk.database.writing() as session, session.begin():
         session.add_all(Region(code=district.code, name=district.name) for district in DISTRICTS.values())
         session.flush()
         for key, district in DISTRICTS.items():
             write_county(session, scene.cast, key, district)
+
+
+def join_late(scene: Scene) -> None:
+    """Let the six districts join, give them time, and leave each at another point of its self-assessment."""
     # A scene of their own: what the six counties do is done for every case of theirs.
     late = Scene(scene.desk, scene.clock, scene.cast, scene.cycle)
     for key in DISTRICTS:

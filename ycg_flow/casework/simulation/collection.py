@@ -37,13 +37,18 @@ def form_groups(scene: Scene) -> None:
         if key == CARELESS:
             named.append(Naming(scene.cast.people[CONFLICTED], "evaluator"))
         scene.do("leader", form_evaluation_group, case, named)
-    for who, _ in GROUP:
-        for case in scene.cases.values():
-            scene.do(who, declare_interest, case, has_conflict=False)
+    declare_no_conflict(scene)
     case = scene.cases[CARELESS]
     scene.do(CONFLICTED, declare_interest, case, has_conflict=True, declaration="配偶在该院任职，申请回避。")
     again = [Naming(scene.cast.people[CONFLICTED], "evaluator")]
     scene.is_refused("leader", case, "case.form_evaluation_group", form_evaluation_group, case, again)
+
+
+def declare_no_conflict(scene: Scene) -> None:
+    """Everybody of the usual group declares to have no part in the hospital."""
+    for who, _ in GROUP:
+        for case in scene.cases.values():
+            scene.do(who, declare_interest, case, has_conflict=False)
 
 
 def collect_first(scene: Scene) -> None:

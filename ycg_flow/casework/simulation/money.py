@@ -78,11 +78,15 @@ def _pay(scene: Scene, key: str) -> None:
 
 
 def _movement(scene: Scene, key: str) -> Movement:
+    return movement_of(scene, key, f"演示凭证-{COUNTIES[key].code}")
+
+
+def movement_of(scene: Scene, key: str, voucher: str) -> Movement:
     """Return the movement of all that is open on a county's statement, either way, as the officer reads it there."""
     with scene.desk.view(scene.cast.people["settler"]) as view:
         statement = load_numbered(view, Statement, scene.statements[key])
         open_fen = sum(open_lines(view, statement).values())
-    return Movement(abs(open_fen), scene.clock.today, f"演示凭证-{COUNTIES[key].code}")
+    return Movement(abs(open_fen), scene.clock.today, voucher)
 
 
 DAYS: Days = (

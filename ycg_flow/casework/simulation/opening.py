@@ -39,7 +39,7 @@ def open_the_cycle(scene: Scene) -> None:
     scene.cycle = scene.do("leader", create_cycle, plan)
     scene.is_refused("leader", scene.cycle, "cycle.open_cycle", open_cycle, scene.cycle)
     preparation = Preparation(
-        parties=list(scene.cast.parties.values()), parameters=PARAMETERS, source_document=PARAMETER_DOCUMENT
+        parties=[scene.cast.parties[key] for key in COUNTIES], parameters=PARAMETERS, source_document=PARAMETER_DOCUMENT
     )
     scene.do("leader", prepare_cycle, scene.cycle, preparation)
     scene.do("leader", open_cycle, scene.cycle)

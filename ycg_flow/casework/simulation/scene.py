@@ -41,6 +41,7 @@ class Scene:
     clock: MovingClock
     cast: Cast
     cycle: str = ""
+    year: int = 2025
     cases: dict[str, str] = field(default_factory=dict)
     orders: dict[str, str] = field(default_factory=dict)
     matters: dict[str, int] = field(default_factory=dict)

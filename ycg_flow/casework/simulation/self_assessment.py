@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -185,8 +186,8 @@ def delayed_hands_in(scene: Scene) -> None:
 def answer_required(scene: Scene, key: str, *more: tuple[str, str]) -> None:
     """Answer what the hospital must answer, prove it and write the report."""
     case, who = scene.cases[key], f"{key}.submitter"
-    entries = [TypedEntry(name, YEAR, "1") for name in REQUIRED]
-    entries += [TypedEntry(name, YEAR, text) for name, text in more]
+    entries = [TypedEntry(name, scene.year, "1") for name in REQUIRED]
+    entries += [TypedEntry(name, scene.year, text) for name, text in more]
     scene.do(who, save_draft, case, entries)
     description = EvidenceDescription("自评佐证材料.pdf", tuple(("figure", name) for name in REQUIRED))
     scene.do(who, attach_evidence, case, pdf(f"{key} 佐证"), description)
@@ -196,12 +197,11 @@ def answer_required(scene: Scene, key: str, *more: tuple[str, str]) -> None:
 def _fill(scene: Scene, key: str, *more: tuple[str, str]) -> None:
     """Answer everything and propose what becomes of the fund."""
     answer_required(scene, key, *more)
-    scene.do(f"{key}.submitter", propose_fund_use, scene.cases[key], _fund_use(key))
+    scene.do(f"{key}.submitter", propose_fund_use, scene.cases[key], fund_use_of(ledger_of(key)))
 
 
-def _fund_use(key: str) -> FundUse:
+def fund_use_of(ledger: Mapping[str, str]) -> FundUse:
     """Return what was used of the prepaid quota and what the hospital proposes for the difference."""
-    ledger = ledger_of(key)
     quota, used = (int(Decimal(ledger[name]) * FEN_PER_YUAN) for name in ("prepaid_quota", "actual_spending"))
     if used > quota:
         return FundUse(quota, used, "overspend_sharing", "重症患者增加，合理超支部分申请分担。")

@@ -28,9 +28,9 @@ BEFORE = datetime(2025, 9, 21, tzinfo=UTC)
 MORNING, OFFICE, EVENING = 7, 9, 18
 
 
-def set_the_scene(database: Database, history_key: bytes, evidence_folder: Path) -> Scene:
-    """Write the people into an empty database and return the scene on the eve of the first day."""
-    clock = MovingClock(BEFORE)
+def set_the_scene(database: Database, history_key: bytes, evidence_folder: Path, since: datetime = BEFORE) -> Scene:
+    """Write the people into an empty database and return the scene, usually on the eve of the first day."""
+    clock = MovingClock(since)
     desk = open_desk(database, clock, history_key=history_key, evidence_folder=evidence_folder)
     with database.writing() as session, session.begin():
         cast = write_cast(session)

@@ -36,7 +36,7 @@ def commit_and_draw(scene: Scene) -> None:
         for kind in (*DOCUMENT_KINDS, INSURED_PATIENT):
             plan = SamplePlan(kind, PATIENTS if kind == INSURED_PATIENT else PAPERS)
             draw = scene.do("evaluator", commit_sample_seed, case, plan)
-            scene.do("evaluator", draw_sample, draw.number, _frame(key, kind, IN_LIST))
+            scene.do("evaluator", draw_sample, draw.number, list_of(COUNTIES[key].code, kind, IN_LIST))
 
 
 def draw_anew(scene: Scene) -> None:
@@ -45,13 +45,13 @@ def draw_anew(scene: Scene) -> None:
     with scene.desk.view(scene.cast.people["evaluator"]) as view:
         former = standing_draws(view, load_case(view, case))[PURCHASE_RECORD].number
     again = scene.do("evaluator", redraw_sample, former, "原清单缺少四季度采购记录，补全后重新抽取。")
-    scene.do("evaluator", draw_sample, again.number, _frame(INCOMPLETE, PURCHASE_RECORD, IN_LIST + 20))
+    scene.do("evaluator", draw_sample, again.number, list_of(COUNTIES[INCOMPLETE].code, PURCHASE_RECORD, IN_LIST + 20))
 
 
 def check_on_site(scene: Scene) -> None:
     """Every drawn paper is looked at, three kinds of people are heard, what was counted is entered."""
     for key, case in scene.cases.items():
-        for number, kind, position in _papers(scene, case):
+        for number, kind, position in papers(scene, case):
             is_short = (key, kind, position) == (LATE_PAYER, ACCOUNT, 1)
             result = ItemResult("with_findings", [SHORT_PAYMENT]) if is_short else ItemResult("in_order")
             scene.do("second_evaluator", record_verification, number, position, result)
@@ -85,12 +85,13 @@ def conclude(scene: Scene) -> None:
         scene.do("leader", conclude_site_verification, case)
 
 
-def _frame(key: str, kind: str, size: int) -> SampleFrame:
-    references = [f"{_PREFIXES[kind]}{COUNTIES[key].code}-{place:04}" for place in range(1, size + 1)]
+def list_of(code: str, kind: str, size: int) -> SampleFrame:
+    """Return a list to draw from, of a county by its code."""
+    references = [f"{_PREFIXES[kind]}{code}-{place:04}" for place in range(1, size + 1)]
     return SampleFrame(references, "医院信息系统导出清单（演示）")
 
 
-def _papers(scene: Scene, case: str) -> list[tuple[str, str, int]]:
+def papers(scene: Scene, case: str) -> list[tuple[str, str, int]]:
     """Return number, kind and place of every paper drawn, as the evaluators read them on their list."""
     with scene.desk.view(scene.cast.people["evaluator"]) as view:
         draws = standing_draws(view, load_case(view, case))
