@@ -160,7 +160,7 @@ RULES: dict[str, tuple[Rule, str, frozenset[str], str]] = {
     "a view writes no SQL and knows no table": (
         asks_the_database,
         "ycg_flow/web",
-        frozenset({"signing_in.py", "outages.py", "settlement.py"}),
+        frozenset({"signing_in.py", "outages.py", "settlement.py", "request_sessions.py"}),
         "from sqlalchemy import select",
     ),
     "one module writes workbooks": (

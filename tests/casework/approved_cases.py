@@ -122,35 +122,7 @@ def approve(
             .where(Approval.case_id == case.id, Approval.voided_at.is_(None))
             .values(voided_at=view.now, voided_because="重新审定")
         )
-        policy = policy_of(view, case.cycle)
-        content: dict[str, Any] = {
-            "year": case.cycle.evaluation_year,
-            "parameters": cycle_values(case.cycle, "parameter"),
-            "readings": cycle_values(case.cycle, "reading"),
-            "vetoes": list(result.vetoes),
-        }
-        if result.score is not None:
-            content["score"] = result.score
-        evaluation = evaluate(policy, read_case(policy, content))
-        total = evaluation.score.total
-        count = len(session.scalars(select(ScoringRun.id).where(ScoringRun.case_id == case.id)).all())
-        run = ScoringRun(
-            case_id=case.id,
-            number=count + 1,
-            policy_digest=policy.digest,
-            engine_version=ENGINE_VERSION,
-            inputs=json.dumps({"case": content}, sort_keys=True),
-            inputs_digest=digest_of_text(inputs_text(view, case)),
-            trace_digest="0" * 64,
-            total_hundredths=None if total is None or total.rounded is None else int(total.rounded * 100),
-            exact_total=None if total is None else total.exact,
-            grade=grade(evaluation),
-            is_vetoed=evaluation.is_vetoed,
-            vetoes=list(result.vetoes),
-            undecided_vetoes=[],
-            person_id=office["group_leader"],
-            at=view.now,
-        )
+        run = _run(view, case, result, office["group_leader"])
         session.add(run)
         session.flush()
         session.add(
@@ -166,6 +138,38 @@ def approve(
             )
         )
         case.state = state
+
+
+def _run(view: View, case: EvaluationCase, result: Result, person: int) -> ScoringRun:
+    policy = policy_of(view, case.cycle)
+    content: dict[str, Any] = {
+        "year": case.cycle.evaluation_year,
+        "parameters": cycle_values(case.cycle, "parameter"),
+        "readings": cycle_values(case.cycle, "reading"),
+        "vetoes": list(result.vetoes),
+    }
+    if result.score is not None:
+        content["score"] = result.score
+    evaluation = evaluate(policy, read_case(policy, content))
+    total = evaluation.score.total
+    count = len(view.session.scalars(select(ScoringRun.id).where(ScoringRun.case_id == case.id)).all())
+    return ScoringRun(
+        case_id=case.id,
+        number=count + 1,
+        policy_digest=policy.digest,
+        engine_version=ENGINE_VERSION,
+        inputs=json.dumps({"case": content}, sort_keys=True),
+        inputs_digest=digest_of_text(inputs_text(view, case)),
+        trace_digest="0" * 64,
+        total_hundredths=None if total is None or total.rounded is None else int(total.rounded * 100),
+        exact_total=None if total is None else total.exact,
+        grade=grade(evaluation),
+        is_vetoed=evaluation.is_vetoed,
+        vetoes=list(result.vetoes),
+        undecided_vetoes=[],
+        person_id=person,
+        at=view.now,
+    )
 
 
 def approved_again(office: Office, case_number: str) -> None:
