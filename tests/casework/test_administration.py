@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from tests.casework.office import Office, open_zhengzhou_cycle
-from ycg_flow.casework.accounts.passwords import use_one_time_code
+from ycg_flow.casework.accounts.passwords import issue_one_time_code, use_one_time_code
 from ycg_flow.casework.accounts.sessions import Origin, SignInRefusedError, sign_in, signed_in
 from ycg_flow.casework.errors import InvalidError, NotFoundError
 from ycg_flow.casework.queries.administration import person_page
 from ycg_flow.casework.queries.installation import institutions_page, jobs_page
-from ycg_flow.casework.steps.add_person import FirstPlace, NewPerson, add_person, first_administrator
+from ycg_flow.casework.steps.add_person import FirstPlace, NewPerson, add_person, first_administrators
 from ycg_flow.casework.steps.assign_task import assign_task
 from ycg_flow.casework.steps.bar_account import admit_account, bar_account, unlock_account
 from ycg_flow.casework.steps.give_post import NewPost, end_post, give_post
@@ -32,13 +32,14 @@ from ycg_flow.casework.steps.name_deputy import end_deputyship, name_deputy
 from ycg_flow.records.accounts import AccountAct
 from ycg_flow.records.people import Post
 from ycg_flow.records.tasks import Task
+from ycg_flow.workflow.permissions import Permission
 
 PASSPHRASE = "纸上得来终觉浅 2026 Ab"  # noqa: S105 - of the tests' own accounts
-ADMINISTRATOR = "account_administrator"
+ADMINISTRATOR, SECURITY = "account_administrator", "security_administrator"
 
 
-def newcomer(office: Office, account: str = "zhaomou") -> int:
-    return add_person(office.desk, office[ADMINISTRATOR], NewPerson(account, "赵某", "0371-1")).person
+def newcomer(office: Office, account: str = "zhaomou", by: str = ADMINISTRATOR) -> int:
+    return add_person(office.desk, office[by], NewPerson(account, "赵某", "0371-1")).person
 
 
 def post(office: Office, person: int, role: str = "evaluator", **more: object) -> NewPost:
@@ -58,7 +59,7 @@ def test_a_new_person_signs_in_with_the_code_of_the_slip_and_sees_nothing_until_
     found = signed_in(office.desk, token)
     assert found is not None
     assert found.roles == frozenset()
-    give_post(office.desk, office[ADMINISTRATOR], post(office, slip.person))
+    give_post(office.desk, office[SECURITY], post(office, slip.person))
     again = signed_in(office.desk, token)
     assert again is not None
     assert again.roles == {"evaluator"}
@@ -74,25 +75,44 @@ def test_an_account_that_is_taken_or_misspelt_is_refused(office: Office, account
 
 
 def test_nobody_gives_or_ends_a_post_of_their_own(office: Office) -> None:
-    for giver in (ADMINISTRATOR, "security_administrator"):
-        with pytest.raises(InvalidError) as refused:
-            give_post(office.desk, office[giver], post(office, office[giver]))
-        assert refused.value.faults["role"].code == "not_to_oneself"
+    with pytest.raises(InvalidError) as refused:
+        give_post(office.desk, office[SECURITY], post(office, office[SECURITY]))
+    assert refused.value.faults["role"].code == "not_to_oneself"
     with office.desk.database.reading() as session:
-        own = session.scalars(select(Post.id).where(Post.person_id == office[ADMINISTRATOR])).one()
+        own = session.scalars(select(Post.id).where(Post.person_id == office[SECURITY])).one()
     with pytest.raises(InvalidError):
-        end_post(office.desk, office[ADMINISTRATOR], own)
+        end_post(office.desk, office[SECURITY], own)
+
+
+def test_nobody_alone_makes_an_account_that_works_and_may_do_something(office: Office) -> None:
+    person = newcomer(office)
+    with pytest.raises(NotFoundError):
+        give_post(office.desk, office[ADMINISTRATOR], post(office, person))
+    with pytest.raises(NotFoundError):
+        newcomer(office, "another", SECURITY)
+    with pytest.raises(NotFoundError):
+        issue_one_time_code(office.desk, office[SECURITY], person)
+    assert give_post(office.desk, office[SECURITY], post(office, person))
+
+
+def test_no_role_both_creates_people_and_grants_roles(office: Office) -> None:
+    both = [
+        role.id
+        for role in office.desk.roles.values()
+        if {Permission.ALL_ACCOUNT_MANAGE, Permission.ALL_ROLE_GRANT} <= role.permissions
+    ]
+    assert both == []
 
 
 def test_whoever_keeps_accounts_does_no_casework_and_nobody_is_two_administrators(office: Office) -> None:
     for person, role, code in (
         ("evaluator", ADMINISTRATOR, "administrators_do_no_casework"),
-        ("security_administrator", "approver", "administrators_do_no_casework"),
-        ("security_administrator", ADMINISTRATOR, "one_administrator_is_one_person"),
+        (ADMINISTRATOR, "approver", "administrators_do_no_casework"),
+        (ADMINISTRATOR, SECURITY, "one_administrator_is_one_person"),
         ("auditor", ADMINISTRATOR, "one_administrator_is_one_person"),
     ):
         with pytest.raises(InvalidError) as refused:
-            give_post(office.desk, office[ADMINISTRATOR], post(office, office[person], role))
+            give_post(office.desk, office[SECURITY], post(office, office[person], role))
         assert refused.value.faults["role"].code == code, (person, role)
 
 
@@ -108,14 +128,14 @@ def test_whoever_keeps_accounts_does_no_casework_and_nobody_is_two_administrator
 )
 def test_a_post_that_does_not_fit_is_refused_at_its_field(office: Office, more: dict[str, object], field: str) -> None:
     with pytest.raises(InvalidError) as refused:
-        give_post(office.desk, office[ADMINISTRATOR], post(office, newcomer(office), **more))  # type: ignore[arg-type]
+        give_post(office.desk, office[SECURITY], post(office, newcomer(office), **more))  # type: ignore[arg-type]
     assert field in refused.value.faults
 
 
 def test_a_post_that_is_ended_opens_nothing_from_that_day_and_stays_in_the_record(office: Office) -> None:
     with office.desk.database.reading() as session:
         held = session.scalars(select(Post.id).where(Post.person_id == office["evaluator"])).one()
-    end_post(office.desk, office["security_administrator"], held)
+    end_post(office.desk, office[SECURITY], held)
     with office.desk.view(office["evaluator"]) as view:
         assert view.actor.posts == ()
     with office.desk.view(office[ADMINISTRATOR]) as view:
@@ -124,14 +144,14 @@ def test_a_post_that_is_ended_opens_nothing_from_that_day_and_stays_in_the_recor
     assert page.acts[0].act == "post_ended"
     assert page.acts[0].details["role"] == "评价组成员"
     with pytest.raises(NotFoundError):
-        end_post(office.desk, office["security_administrator"], held)
+        end_post(office.desk, office[SECURITY], held)
 
 
 def test_a_barred_account_is_out_at_once_and_stays_out_until_it_is_admitted(office: Office) -> None:
     slip = add_person(office.desk, office[ADMINISTRATOR], NewPerson("zhaomou", "赵某"))
     use_one_time_code(office.desk, "zhaomou", slip.code, PASSPHRASE)
     token = sign_in(office.desk, "zhaomou", PASSPHRASE, Origin())
-    bar_account(office.desk, office["security_administrator"], slip.person, "离职")
+    bar_account(office.desk, office[SECURITY], slip.person, "离职")
     assert signed_in(office.desk, token) is None
     with pytest.raises(SignInRefusedError):
         sign_in(office.desk, "zhaomou", PASSPHRASE, Origin())
@@ -226,7 +246,7 @@ def test_a_leavers_tasks_are_handed_over_after_a_look_that_changes_nothing(offic
     refused = try_hand_over(office.desk, office["group_leader"], *leaving)
     assert [reason.code for each in refused for reason in each.reasons] == ["holder_has_no_such_role"]
     place = {"institution": office.institutions["lead"], "region": "410122"}
-    give_post(office.desk, office[ADMINISTRATOR], post(office, colleague, "submitter", **place))
+    give_post(office.desk, office[SECURITY], post(office, colleague, "submitter", **place))
     assert [each.reasons for each in try_hand_over(office.desk, office["group_leader"], *leaving)] == [()]
     assert _holder(office, task.id) == office["submitter"]
     hand_over_work(office.desk, office["group_leader"], *leaving)
@@ -256,10 +276,13 @@ def test_the_jobs_page_says_when_nothing_ran_today(office: Office) -> None:
         assert jobs_page(view).is_silent
 
 
-def test_an_installation_with_people_takes_no_first_administrator(office: Office) -> None:
+def test_an_installation_with_people_takes_no_first_administrators(office: Office) -> None:
     with pytest.raises(InvalidError) as refused:
-        first_administrator(
-            office.desk, NewPerson("caomou", "曹某"), FirstPlace("410100", "郑州市", "郑州市医疗保障局")
+        first_administrators(
+            office.desk,
+            NewPerson("caomou", "曹某"),
+            NewPerson("weimou", "卫某"),
+            FirstPlace("410100", "郑州市", "郑州市医疗保障局"),
         )
     assert refused.value.faults["account"].code == "installation_has_people"
 

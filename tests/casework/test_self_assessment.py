@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tests.casework.handing_in import PROVEN, appoint, certify, collect, fill_in, hand_in, state_of
 from tests.casework.office import Office, open_zhengzhou_cycle
+from tests.casework.owner import lift_guards
 from ycg_flow.casework.drafts import DoubleEditError, TypedEntry, drafts_of
 from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.figures import figures_of
@@ -202,6 +203,7 @@ def test_a_receipt_verifies_until_a_figure_is_changed(office: Office, case: str)
     receipt = hand_in(office, case)
     assert verify_receipt(office.desk, office["submitter"], receipt.number, receipt.digest).is_genuine
     with office.desk.database.writing() as session, session.begin():
+        lift_guards(session)
         row = session.scalars(select(FigureValue).where(FigureValue.figure == "funds_measure_filed")).one()
         row.value = Fraction(0)
     check = verify_receipt(office.desk, office["submitter"], receipt.number, receipt.digest)
@@ -213,6 +215,7 @@ def test_a_receipt_whose_content_was_rewritten_with_a_fitting_digest_fails_the_h
 ) -> None:
     receipt = hand_in(office, case)
     with office.desk.database.writing() as session, session.begin():
+        lift_guards(session)
         submission = session.scalars(select(Submission)).one()
         submission.content = submission.content.replace("已完成。", "未完成。")
         rewritten = submission.digest = digest_of_text(submission.content)

@@ -220,12 +220,15 @@ def test_the_surveyor_is_shown_whom_to_ask_by_when_and_what_to_count_and_no_more
     assert (shown.case, shown.party, shown.evaluation_year) == (case, "zhongmu医共体", 2025)
     assert (shown.figures, shown.outstanding) == (("dissatisfied_patients",), ("dissatisfied_patients",))
     assert (shown.due_on, len(shown.sample)) == (date(2026, 3, 5), 20)
-    assert set(vars(shown)) == {
+    assert shown.units == {"dissatisfied_patients": "persons"}
+    # What they declared and the act of reporting are their own; of the case there is nothing else.
+    assert set(vars(shown)) - {"own", "act"} == {
         "case",
         "party",
         "evaluation_year",
         "due_on",
         "figures",
+        "units",
         "outstanding",
         "sample",
         "reserve",

@@ -89,12 +89,12 @@ def test_a_code_ends_the_old_password_and_every_session(office: Office, sign_in:
 
 
 def test_a_post_is_given_and_ended_and_never_to_oneself(office: Office, sign_in: SignIn) -> None:
-    client = sign_in("account_administrator")
+    client = sign_in("security_administrator")
     path = f"/administration/people/{office['evaluator']}"
     data = {"role": "approver", "institution": str(office.institutions["bureau"]), "region": "410100"}
     assert client.post(f"{path}/posts", data=data | {"from_on": "2026-01-05"}).status_code == 302
     assert "审定人" in client.get(path).text
-    own = f"/administration/people/{office['account_administrator']}"
+    own = f"/administration/people/{office['security_administrator']}"
     refused = client.post(f"{own}/posts", data=data | {"from_on": "2026-01-05"})
     assert refused.status_code == 422
     assert "不能为自己办理" in refused.text
@@ -104,6 +104,11 @@ def test_a_post_is_given_and_ended_and_never_to_oneself(office: Office, sign_in:
     assert "管理人员不能同时办理评价业务" in mixed.text
     missing = client.post(f"{path}/posts", data={"role": "", "institution": "", "region": "", "from_on": "猴年"})
     assert missing.status_code == 422
+    accounts = sign_in("account_administrator")
+    assert "新增并发放口令" in accounts.get("/administration/people").text
+    assert "新增并发放口令" not in client.get("/administration/people").text
+    assert "授予岗位由安全管理员办理" in accounts.get(path).text
+    assert accounts.post(f"{path}/posts", data=data | {"from_on": "2026-01-05"}).status_code == 404
 
 
 def test_an_account_is_barred_at_once_by_the_security_administrator(office: Office, sign_in: SignIn) -> None:

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from ycg_flow.casework.accounts.passwords import issue_one_time_code
 from ycg_flow.casework.accounts.rules import account_rules
-from ycg_flow.casework.queries.administration import account_record, people_list, person_page
+from ycg_flow.casework.queries.administration import account_record, may_add_people, people_list, person_page
 from ycg_flow.casework.steps.add_person import MOST_CONTACT, MOST_NAME, NewPerson, Slip, add_person
 from ycg_flow.casework.steps.bar_account import admit_account, bar_account, unlock_account
 from ycg_flow.casework.steps.give_post import NewPost, end_post, give_post
@@ -150,6 +150,7 @@ def _people(form: PersonForm) -> str:
         return render_template(
             "pages/administration/people.html",
             people=people_list(view, shown),
+            may_add=may_add_people(view),
             words=shown,
             form=form,
             account_states=words.STATES,

@@ -11,19 +11,23 @@ HELP: Mapping[str, str] = {
     "grants": "列出PostgreSQL应用账户所需的最小权限语句，由数据库所有者执行",
     "role": "应用账户的名称",
     "scheduler": "运行定时任务：催办、督办、投递通知、锚定办理记录",
-    "accounts": "建立首个账户管理员",
-    "first_administrator": "在没有任何人员的新系统中建立首个账户管理员，显示其一次性口令",
-    "account": "账号，登录用",
-    "name": "姓名",
+    "accounts": "建立首批管理员",
+    "first_administrators": "在没有任何人员的新系统中建立首个账户管理员和首个安全管理员，显示各自的一次性口令",
+    "account": "账户管理员的账号，登录用",
+    "name": "账户管理员的姓名",
+    "security_account": "安全管理员的账号，须是另一个人",
+    "security_name": "安全管理员的姓名",
     "region": "所在地区的六位行政区划代码，如 410100",
     "region_name": "地区名称，如 郑州市",
     "bureau": "所属医保部门的名称",
     "once": "只运行一次，补发到期未发的提醒后退出",
 }
 ACTS = "操作"
-FIRST_ADMINISTRATOR = (
-    "已建立首个账户管理员。\n  账号：{account}\n  一次性口令：{code}（{hours}小时内有效，只能用一次）\n"
-    "请打开登录页，点“使用一次性口令”设定密码；登录后在“系统管理”中登记单位、新增人员、授予岗位。\n"
+FIRST_ADMINISTRATORS = (
+    "已建立首个账户管理员和首个安全管理员，一次性口令{hours}小时内有效，只能用一次，请分别交给两人。\n"
+    "账户管理员：登记单位、新增人员\n  账号：{accounts.account}\n  一次性口令：{accounts.code}\n"
+    "安全管理员：授予和结束岗位\n  账号：{security.account}\n  一次性口令：{security.code}\n"
+    "请打开登录页，点“使用一次性口令”设定密码；登录后在“系统管理”中办理。\n"
 )
 ROLE = "账户"
 NO_GRANTS = "SQLite没有账户和权限，不需要授权语句。\n"

@@ -42,7 +42,7 @@ REFUSALS: Mapping[str, str] = {
     "password_is_wrong": "原密码不正确，请重新输入。",
     "account_form": "账号由小写字母、数字、点、横线或下划线组成，3至60个字符，首尾须是字母或数字。",
     "account_is_taken": "这个账号已有人使用，请另取一个。",
-    "installation_has_people": "系统中已有人员，不能再建立首个账户管理员；请由现有的账户管理员办理。",
+    "installation_has_people": "系统中已有人员，不能再建立首批管理员；请由现有的管理员新增人员、授予岗位。",
     "division_code_form": "行政区划代码应为六位数字，如 410100。",
     "not_to_oneself": "不能为自己办理，请由另一名管理员办理。",
     "one_administrator_is_one_person": "账户管理员、安全管理员和审计员须由三个人分别担任，请另选人员。",

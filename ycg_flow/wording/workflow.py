@@ -26,7 +26,7 @@ FEN_PER_YUAN = 100
 REASONS: Mapping[str, str] = {
     # who may
     "event_is_possible_here": "当前环节不能办理此事项，请刷新页面查看最新进度。",
-    "permission_is_held": "您没有办理此事项的权限；确需办理的，请联系账户管理员核对岗位。",
+    "permission_is_held": "您没有办理此事项的权限；确需办理的，请联系安全管理员核对岗位。",
     "only_automatic": "此事项由系统自动办理，无需人工操作。",
     "a_person_decides": "此事项须由经办人员决定，系统不得代办。",
     "earlier_act_shuts_out": "您已办理过：{items}，按职责分离要求不能再办理此事项，请由其他人员办理。",

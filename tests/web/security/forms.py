@@ -16,6 +16,8 @@ class Form:
     action: str
     method: str
     fields: list[tuple[str, str, str]] = field(default_factory=list)
+    numeric: list[str] = field(default_factory=list)
+    """The names of the fields that take a number."""
 
     @property
     def data(self) -> dict[str, str]:
@@ -49,6 +51,8 @@ class _Reader(HTMLParser):
                 kind = given.get("type", "text" if tag == "input" else "submit")
                 is_off = kind in {"radio", "checkbox"} and "checked" not in given
                 self._inside.fields.append((name, "unchecked" if is_off else kind, given.get("value", "")))
+                if kind == "number" or "inputmode" in given:
+                    self._inside.numeric.append(name)
             case "textarea":
                 self._area = (name, [])
             case "select" if self._inside is not None:

@@ -96,6 +96,11 @@ def people_list(view: View, words: str = "") -> tuple[PersonLine, ...]:
     return tuple(line for line in lines if _holds(line, words.strip().lower()))
 
 
+def may_add_people(view: View) -> bool:
+    """Whether the person creates people and accounts; who grants roles does not."""
+    return may(view, MANAGE)
+
+
 def person_page(view: View, person: int) -> PersonPage:
     """Return a person. Raises `NotFoundError`."""
     require(view, READ)

@@ -1,4 +1,4 @@
-"""Add a person with an account and a one-time code; the first account administrator of a new installation too."""
+"""Add a person with an account and a one-time code; the first two administrators of a new installation too."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ycg_flow.records.people import Person, Post
 from ycg_flow.workflow.facts import Reason
 
 MOST_NAME, MOST_CONTACT = 60, 120
-ADMINISTRATOR = "account_administrator"
+ACCOUNTS, SECURITY = "account_administrator", "security_administrator"
 _ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._-]{1,58}[a-z0-9]")
 
 
@@ -31,7 +31,7 @@ class NewPerson:
 
 @dataclass(frozen=True)
 class FirstPlace:
-    """Where the first administrator belongs: the bureau that keeps the installation, and its region."""
+    """Where the first administrators belong: the bureau that keeps the installation, and its region."""
 
     region: str
     region_name: str
@@ -58,10 +58,11 @@ def add_person(desk: Desk, administrator: int, new: NewPerson) -> Slip:
         return _added(step, new)
 
 
-def first_administrator(desk: Desk, new: NewPerson, place: FirstPlace) -> Slip:
-    """Add the first account administrator of an installation that has no people, with bureau and region.
+def first_administrators(desk: Desk, accounts: NewPerson, security: NewPerson, place: FirstPlace) -> tuple[Slip, Slip]:
+    """Add the first account and the first security administrator of an installation without people, with their bureau.
 
-    Raises `InvalidError` where there is somebody already, or a field does not fit.
+    Two at once, because neither can give the other a working account with a role. Raises `InvalidError` where there is
+    somebody already, or a field does not fit; faults of the second begin with `security_`.
     """
     with desk.automatic_step() as step:
         if step.session.scalar(select(Person.id).limit(1)) is not None:
@@ -72,16 +73,12 @@ def first_administrator(desk: Desk, new: NewPerson, place: FirstPlace) -> Slip:
         step.session.flush()
         bureau = Institution(name=place.bureau.strip(), kind="bureau", region_code=place.region)
         step.session.add(bureau)
-        slip = _added(step, new)
-        post = Post(
-            person_id=slip.person,
-            role=ADMINISTRATOR,
-            institution_id=bureau.id,
-            region_code=place.region,
-            from_on=step.today,
-        )
-        step.session.add(post)
-        return slip
+        slips = (_added(step, accounts), _added(step, security, "security_"))
+        for slip, role in zip(slips, (ACCOUNTS, SECURITY), strict=True):
+            post = Post(person_id=slip.person, role=role, institution_id=bureau.id, region_code=place.region)
+            post.from_on = step.today
+            step.session.add(post)
+        return slips
 
 
 def region_faults(code: str) -> dict[str, Reason]:
@@ -89,7 +86,7 @@ def region_faults(code: str) -> dict[str, Reason]:
     return {} if re.fullmatch(r"[1-9][0-9]{5}", code) else {"region": Reason("division_code_form")}
 
 
-def _added(step: Step, new: NewPerson) -> Slip:
+def _added(step: Step, new: NewPerson, prefix: str = "") -> Slip:
     account = new.account.strip()
     faults = text_faults({"name": new.name}, MOST_NAME) | text_faults(
         {"contact": new.contact}, MOST_CONTACT, required=False
@@ -98,7 +95,7 @@ def _added(step: Step, new: NewPerson) -> Slip:
         faults["account"] = Reason("account_form")
     elif step.session.scalar(select(Person.id).where(Person.account == account)) is not None:
         faults["account"] = Reason("account_is_taken")
-    refuse(faults)
+    refuse({f"{prefix}{field}": reason for field, reason in faults.items()})
     person = Person(account=account, name=new.name.strip(), contact=new.contact.strip())
     step.session.add(person)
     step.session.flush()
