@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.casework.handing_in import fill_in, state_of
 from tests.casework.office import Office, open_zhengzhou_cycle
+from tests.casework.result_stage import case_at_feedback
 from tests.web.conftest import SignIn
 
 
@@ -71,3 +74,16 @@ def test_a_case_of_another_consortium_is_not_found(number: str, sign_in: SignIn,
 def test_an_act_on_a_case_of_another_consortium_is_not_found(number: str, sign_in: SignIn) -> None:
     answer = sign_in("other_submitter").post(f"/cases/{number}/acts/send_for_certification", data={})
     assert answer.status_code == 404
+
+
+def test_what_carries_the_case_on_is_the_one_primary_act_and_withdrawing_is_folded(
+    office: Office, sign_in: SignIn
+) -> None:
+    number = case_at_feedback(office)
+    page = sign_in("group_leader").get(f"/cases/{number}").text
+    primary = re.findall(r'class="button"[^>]*>([^<]+)<', page)
+    assert len(primary) <= 1
+    assert "撤销案卷" not in primary
+    page = sign_in("approver").get(f"/cases/{number}").text
+    assert "撤销案卷" not in re.findall(r'class="button"[^>]*>([^<]+)<', page)
+    assert "<summary>撤销案卷（须有决定文件）</summary>" in page

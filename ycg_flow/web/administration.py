@@ -17,6 +17,8 @@ from ycg_flow.casework.steps.bar_account import admit_account, bar_account, unlo
 from ycg_flow.casework.steps.give_post import NewPost, end_post, give_post
 from ycg_flow.web.forms import GIVEN, MOST_ACCOUNT, PageForm
 from ycg_flow.web.frame import desk, looking, me
+from ycg_flow.web.list_exports import workbook_of
+from ycg_flow.web.list_tables import people_table
 from ycg_flow.web.tried_steps import refusal_status, typed, value_of
 from ycg_flow.wording import administration as words
 
@@ -57,6 +59,13 @@ pages.add_app_template_filter(words.details_words, "act_details")
 def people() -> Page:
     """Show the people, those that the words in the address leave."""
     return _people(PersonForm(typed()))
+
+
+@pages.route("/people.xlsx")
+def workbook() -> Response:
+    """Give the people that the words leave as a workbook."""
+    shown = request.args.get("words", "")
+    return workbook_of("people", lambda view: people_table(people_list(view, shown)))
 
 
 @pages.route("/people", methods=["POST"])

@@ -6,7 +6,7 @@ takes the number of the case.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -31,6 +31,7 @@ from ycg_flow.casework.steps.submit_for_approval import submit_for_approval
 from ycg_flow.casework.steps.submit_self_assessment import submit_self_assessment
 from ycg_flow.casework.steps.take_back_submission import take_back_submission
 from ycg_flow.casework.steps.withdraw_case import withdraw_case
+from ycg_flow.workflow.machine import Decision
 
 Asks = Literal["nothing", "reason", "resolution"]
 
@@ -72,6 +73,9 @@ SIMPLE_ACTS: Mapping[str, SimpleAct] = {
     "withdraw_case": SimpleAct(withdraw_case, "resolution"),
 }
 
+EXCEPTIONAL = frozenset(event for event, act in SIMPLE_ACTS.items() if act.asks == "resolution")
+"""Acts that rest on a decision from outside the course of the case; a page offers them last and folded."""
+
 PAGE_ACTS: Mapping[str, str] = {
     "save_draft": "self_assessment.table",
     "ask_question": "self_assessment.table",
@@ -110,3 +114,9 @@ PAGE_ACTS: Mapping[str, str] = {
     "register_complaint": "supervision.supervision",
     "answer_complaint": "supervision.supervision",
 }
+
+
+def leading_act(acts: Iterable[Decision]) -> str | None:
+    """Return the act that carries the case on and wants no justifying: the one to offer before all others."""
+    onwards = (act.event for act in acts if act.is_allowed and act.leads_to != act.source and not act.needs_reason)
+    return next((event for event in onwards if event not in EXCEPTIONAL), None)

@@ -11,7 +11,7 @@ from ycg_flow.casework.queries.case_as_of import case_as_of
 from ycg_flow.casework.queries.case_page import case_history, case_page
 from ycg_flow.casework.queries.dossier import dossier
 from ycg_flow.casework.queries.score_page import score_page
-from ycg_flow.web.case_acts import PAGE_ACTS, SIMPLE_ACTS
+from ycg_flow.web.case_acts import EXCEPTIONAL, PAGE_ACTS, SIMPLE_ACTS, leading_act
 from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.words import label
 from ycg_flow.wording.pages import ACT_IS_DONE
@@ -27,7 +27,13 @@ def case(number: str) -> str:
     with looking() as view:
         page = case_page(view, number)
         return render_template(
-            "pages/cases/case.html", page=page, head=page.head, simple=SIMPLE_ACTS, elsewhere=PAGE_ACTS
+            "pages/cases/case.html",
+            page=page,
+            head=page.head,
+            simple=SIMPLE_ACTS,
+            elsewhere=PAGE_ACTS,
+            exceptional=EXCEPTIONAL,
+            leading=leading_act(page.acts),
         )
 
 

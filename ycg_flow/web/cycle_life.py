@@ -24,7 +24,7 @@ from ycg_flow.web.forms import show_faults
 from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.password_again import password_again
 from ycg_flow.web.words import conflict_words, label, reason_words, refusal_words
-from ycg_flow.wording.lists import CYCLE_EXISTS, CYCLE_IS_CREATED, POLICY_IS_MOVED, PREPARATION_IS_SAVED
+from ycg_flow.wording.lists import CYCLE_EXISTS, CYCLE_IS_CREATED, LISTS, POLICY_IS_MOVED, PREPARATION_IS_SAVED
 from ycg_flow.wording.pages import ACT_IS_DONE
 from ycg_flow.wording.workflow import origin_sentence
 from ycg_flow.workflow.facts import Reason
@@ -160,6 +160,7 @@ def _shown(number: str, refusals: list[str]) -> str:
             refusals=refusals,
             origin=origin_sentence,
             tomorrow=view.today + ONE_DAY,
+            lists=LISTS,
         )
 
 

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
-from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.errors import InvalidError
-from ycg_flow.casework.exports import Table, export_list
 from ycg_flow.casework.queries.cockpit import ONE_POINT, cockpit
-from ycg_flow.casework.queries.cycle_board import BoardFilter, CaseLine, CycleBoard, cycle_board, cycles_in_reach
+from ycg_flow.casework.queries.cycle_board import BoardFilter, CycleBoard, cycle_board, cycles_in_reach
 from ycg_flow.casework.queries.cycle_life import may_create_cycles
 from ycg_flow.casework.queries.heat_table import heat_table
 from ycg_flow.casework.saved_views import drop_view, save_view, saved_views
 from ycg_flow.intake.typed_numbers import read_typed_number
 from ycg_flow.web.board_address import filter_of_query, filter_query, filter_values, read_filter
 from ycg_flow.web.frame import desk, looking, me
+from ycg_flow.web.list_exports import workbook_of
+from ycg_flow.web.list_tables import board_table, heat_cells, late_table, money_table
 from ycg_flow.web.words import refusal_words
 from ycg_flow.wording.lists import (
     BOARD_COLUMNS,
-    BOARD_FILE,
     BULK_ACTS,
     NOT_SUBMITTED,
     NOT_SUBMITTED_CASE,
     TIMELINESS,
-    VETOED,
     VIEW_IS_SAVED,
 )
 from ycg_flow.wording.workflow import day_text
@@ -38,7 +35,6 @@ from ycg_flow.wording.workflow import day_text
 pages = Blueprint("cycles", __name__, url_prefix="/cycles")
 SCREEN = "cycle_board"
 MOST_POINTS = 100
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pages.route("")
@@ -79,19 +75,29 @@ def overview(number: str) -> str:
 
 @pages.route("/<number>/board.xlsx")
 def workbook(number: str) -> Response:
-    """Give the cases shown, of all pages, as a workbook; that it was taken is written down."""
+    """Give the cases shown, of all pages, as a workbook."""
     shown = read_filter(request.args)
-    names: list[str] = []
+    return workbook_of(SCREEN, lambda view: board_table(cycle_board(view, number, shown)), number)
 
-    def table_of(view: View) -> Table:
-        found = cycle_board(view, number, shown)
-        names.append(BOARD_FILE.format(title=found.line.title, day=view.today.isoformat()))
-        return found.line.title, list(BOARD_COLUMNS.values()), [_cells(case) for case in found.cases]
 
-    content = export_list(
-        desk(), me().person, SCREEN, filter_query(shown), table_of, cycle_number=number, principal=me().principal
-    )
-    return send_file(BytesIO(content), WORKBOOK, as_attachment=True, download_name=names[0])
+@pages.route("/<number>/heat.xlsx")
+def heat_workbook(number: str) -> Response:
+    """Give the points of all parties that the filter leaves as a workbook."""
+    shown = read_filter(request.args)
+    return workbook_of("heat_table", lambda view: heat_cells(heat_table(view, number, shown, is_whole=True)), number)
+
+
+@pages.route("/<number>/late.xlsx")
+def late_workbook(number: str) -> Response:
+    """Give what is late as a workbook."""
+    return workbook_of("late_tasks", lambda view: late_table(cockpit(view, number, -ONE_POINT)), number)
+
+
+@pages.route("/<number>/money.xlsx")
+def money_workbook(number: str) -> Response:
+    """Give what points mean in money, with the change that is tried, as a workbook."""
+    change = _points(request.args.get("change", ""))
+    return workbook_of("money_trial", lambda view: money_table(cockpit(view, number, change)), number)
 
 
 @pages.route("/<number>/views", methods=["POST"])
@@ -143,22 +149,3 @@ def _reminder(view: View, found: CycleBoard) -> str:
         for case in found.not_submitted
     )
     return NOT_SUBMITTED.format(today=day_text(view.today), year=found.line.year, cases=cases)
-
-
-def _cells(case: CaseLine) -> list[Any]:
-    """Return a case's row of the workbook, in the order of the columns."""
-    total = case.total_hundredths
-    return [
-        case.number,
-        case.party,
-        case.lead,
-        case.region,
-        case.state_label,
-        TIMELINESS[case.timeliness],
-        case.due_on,
-        case.days_left,
-        None if total is None else Decimal(total) / 100,
-        case.grade + (VETOED if case.is_vetoed else ""),
-        case.rank,
-        case.contact,
-    ]

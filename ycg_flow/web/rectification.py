@@ -11,6 +11,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from ycg_flow.casework.desk import View
 from ycg_flow.casework.errors import ConflictError, InvalidError, RefusedError
 from ycg_flow.casework.file_types import MOST_BYTES
 from ycg_flow.casework.queries.order_page import case_orders, new_order_page, order_page
@@ -21,6 +22,8 @@ from ycg_flow.web.act_pages import told
 from ycg_flow.web.form_acts import NOTHING_TYPED, Asked, answer, forms_of
 from ycg_flow.web.forms import PageForm, show_faults
 from ycg_flow.web.frame import desk, looking, me
+from ycg_flow.web.list_exports import workbook_of
+from ycg_flow.web.list_tables import orders_table
 from ycg_flow.web.rectification_forms import (
     FIRST_ITEMS,
     MOST_ITEMS,
@@ -41,23 +44,42 @@ Form = MultiDict[str, str]
 @pages.route("/rectification")
 def overview() -> str:
     """Show the open orders of all cases within reach, the most overdue first; the filter stands in the address."""
-    shown = OrderFilter(
-        state=request.args.get("state", ""),
-        origin=request.args.get("origin", ""),
-        only_overdue=request.args.get("overdue") == "yes",
-        words=request.args.get("words", "").strip(),
-    )
+    shown = _order_filter()
     with looking() as view:
         orders = rectification_overview(view)
-        states = view.desk.workflow.tables["rectification_order"].states
         return render_template(
             "pages/rectification/overview.html",
             all=orders,
             orders=[order for order in orders if shown.shows(order)],
             shown=shown,
-            states={state.id: state.label for state in states.values() if not state.is_final},
+            states=_open_states(view),
             words=words,
         )
+
+
+@pages.route("/rectification.xlsx")
+def workbook() -> Response:
+    """Give the open orders that the filter leaves as a workbook."""
+    shown = _order_filter()
+    return workbook_of(
+        "rectification",
+        lambda view: orders_table(filter(shown.shows, rectification_overview(view)), _open_states(view)),
+    )
+
+
+def _order_filter() -> OrderFilter:
+    return OrderFilter(
+        state=request.args.get("state", ""),
+        origin=request.args.get("origin", ""),
+        only_overdue=request.args.get("overdue") == "yes",
+        words=request.args.get("words", "").strip(),
+    )
+
+
+def _open_states(view: View) -> dict[str, str]:
+    """Return what the states of an order that is not at its end are called."""
+    states = view.desk.workflow.tables["rectification_order"].states.values()
+    return {state.id: state.label for state in states if not state.is_final}
 
 
 @pages.route("/cases/<number>/rectification")

@@ -25,19 +25,48 @@ BOARD_COLUMNS: Mapping[str, str] = {
 }
 """The columns of the board, on the page and in the workbook alike."""
 
-TASK_COLUMNS: Mapping[str, str] = {
-    "kind": "事项",
-    "subject": "对象",
-    "number": "编号",
-    "due": "到期日",
-    "days": "剩余天数",
-    "holder": "承办人",
+BOARD_TITLE = "{cycle}-案卷清单"
+HEAT_TITLE = "{cycle}-指标得分"
+HEAT_COLUMNS = ("一级指标", "指标", "满分")
+TOTAL = "总分"
+WORK_TITLE = "我的待办"
+WORK_COLUMNS = ("归属", "事项", "对象", "编号", "到期日", "剩余天数", "由谁办理", "承办人")
+OWED, WAITING, NOBODY_YET = "我要办理", "等待他人", "待领办"
+FOUND_TITLE = "查找案卷"
+FOUND_COLUMNS = ("案卷编号", "对象", "牵头单位", "地区", "评价周期", "年度", "环节")
+ORDERS_TITLE = "整改总览"
+ORDER_COLUMNS = (
+    "整改通知",
+    "评价对象",
+    "责任单位",
+    "来源",
+    "事由",
+    "状态",
+    "整改期限",
+    "剩余天数",
+    "已采取措施（次）",
+)
+LATE_TITLE = "{cycle}-逾期事项"
+LATE_COLUMNS = ("事项", "对象", "由谁办理", "到期日", "逾期天数")
+MONEY_TITLE = "{cycle}-得分与资金试算"
+MONEY_COLUMNS = ("案卷编号", "对象", "总分", "现在（元）", "低1分后（元）", "高1分后（元）")
+MONEY_TRIED = "变动{points}分后（元）"
+PEOPLE_TITLE = "人员和账户"
+PEOPLE_COLUMNS = ("姓名", "账号", "账户", "岗位", "联系方式")
+POST = "{role}（{institution}）"
+AND = "、"
+LIST_FILE = "{title}-{day}.xlsx"
+LISTS: Mapping[str, str] = {
+    "cycle_board": "案卷清单",
+    "heat_table": "指标得分",
+    "late_tasks": "逾期事项",
+    "money_trial": "得分与资金试算",
 }
+"""The lists of a cycle, as the record of what was exported calls them."""
 
 EXPORT_NOTE = "{person}于{at}导出，共{rows}条。内部资料，请勿外传。"
 """On top of every exported list and at the foot of its printed pages."""
 
-BOARD_FILE = "{title}-案卷清单-{day}.xlsx"
 NOT_SUBMITTED = (
     "截至{today}，尚未报送{year}年度自评的有：\n{cases}\n请尽快登录系统完成报送；确有困难的，请在到期前申请延期。"
 )

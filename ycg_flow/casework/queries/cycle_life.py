@@ -14,6 +14,7 @@ from ycg_flow.casework.errors import NotFoundError
 from ycg_flow.casework.loading import load_cycle
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of, timetable_of
+from ycg_flow.casework.queries.acts import WithActs
 from ycg_flow.casework.queries.cycle_board import CycleLine, cycle_line
 from ycg_flow.casework.queries.people_to_name import PersonToName, people_to_name
 from ycg_flow.policy.compiled import Policy
@@ -94,8 +95,9 @@ class DateLine:
 
 @dataclass(frozen=True)
 class ExportLine:
-    """A workbook of the cycle's cases that somebody took along: who, when, how many rows, as filtered."""
+    """A list of the cycle that somebody took along: which, who, when, how many rows, as filtered."""
 
+    screen: str
     person: str
     at: datetime
     rows: int
@@ -103,7 +105,7 @@ class ExportLine:
 
 
 @dataclass(frozen=True)
-class CycleLife:
+class CycleLife(WithActs):
     """A cycle's settings and acts; `loanable` are the people the person's own institutions could lend.
 
     `exports` is None for who does not read histories.
@@ -131,10 +133,6 @@ class CycleLife:
         names = {f"parameters.{line.id}": line.name for line in self.parameters}
         names |= {f"readings.{line.id}": line.question for line in self.readings}
         return names | {f"timetable.{line.id}": line.label for line in self.timetable}
-
-    def act(self, event: str) -> Decision | None:
-        """Return an act that the person may ever do in this state, None where they may not."""
-        return next((act for act in self.acts if act.event == event), None)
 
 
 @dataclass(frozen=True)
@@ -269,12 +267,12 @@ def _timetable(view: View, cycle: Cycle, settings: Settings) -> tuple[DateLine, 
 
 
 def _exports(view: View, cycle: Cycle) -> tuple[ExportLine, ...] | None:
-    """Return the newest exports of the cycle's cases; None for who does not read histories."""
+    """Return the newest exports of the cycle's lists; None for who does not read histories."""
     reach = reach_of(view.actor, [Permission.REGION_HISTORY_READ], view.desk.roles)
     if not reach.covers(Place(cycle.region_code, frozenset())):
         return None
     query = (
-        select(Person.name, ListExport.exported_at, ListExport.row_count, ListExport.query)
+        select(ListExport.screen, Person.name, ListExport.exported_at, ListExport.row_count, ListExport.query)
         .join(Person, Person.id == ListExport.person_id)
         .where(ListExport.cycle_id == cycle.id)
         .order_by(ListExport.id.desc())

@@ -58,13 +58,16 @@ class HeatTable:
     groups: tuple[HeatGroup, ...]
 
 
-def heat_table(view: View, number: str, shown: BoardFilter) -> HeatTable:
-    """Return the heat table of the cases that the filter leaves on its page. Raises `NotFoundError`."""
+def heat_table(view: View, number: str, shown: BoardFilter, *, is_whole: bool = False) -> HeatTable:
+    """Return the heat table of the cases that the filter leaves on its page, or of them all where it is whole.
+
+    Raises `NotFoundError`.
+    """
     board = cycle_board(view, number, shown)
     cycle = load_cycle(view, number)
     policy = policy_of(view, cycle)
     scores = _scores(view, cycle)
-    parties = board.page
+    parties = board.cases if is_whole else board.page
     groups = (
         HeatGroup(group.name, tuple(_row(policy, name, parties, scores) for name in _members(policy, group.id)))
         for group in policy.table.group

@@ -24,10 +24,11 @@ PARTY_ROLES = frozenset({"submitter", "certifier"})
 
 @dataclass(frozen=True)
 class OwedTask:
-    """A task of mine: what, on which case or cycle, until when, who holds it."""
+    """A task of mine: what, on which case or cycle, until when, whose duty it is, who holds it."""
 
     id: int
     kind: str
+    roles: tuple[str, ...]
     case_number: str | None
     cycle_number: str
     subject: str
@@ -98,6 +99,7 @@ def owed_task(view: View, task: Task, subject: str, cycle_number: str, holder: s
     return OwedTask(
         id=task.id,
         kind=task.kind,
+        roles=view.desk.workflow.task_kinds[task.kind].roles,
         case_number=None if task.case is None else task.case.number,
         cycle_number=cycle_number,
         subject=subject,
