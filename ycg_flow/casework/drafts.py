@@ -97,6 +97,10 @@ class Versioned(Protocol):
     saved_at: datetime
 
 
+class Typed(Written, Versioned, Protocol):
+    """A row of a form that people type into and save over."""
+
+
 @dataclass(frozen=True)
 class ReadFigures:
     """Typed figures as read: numbers and stated grades of the sound ones, and the faults of the others."""
@@ -202,6 +206,21 @@ def find_double_edits(
         for place, (row, theirs, yours, seen) in places.items()
         if row is not None and row.version != seen and theirs != yours
     )
+
+
+def refuse_double_edits(
+    view: View, case: EvaluationCase, act: str, present: Mapping[FigureYear, Typed], entries: Iterable[TypedEntry]
+) -> None:
+    """Raise `DoubleEditError` with every value and explanation that somebody else changed since it was seen."""
+    places: dict[str, tuple[Versioned | None, str, str, int]] = {}
+    for entry in entries:
+        row = present.get(entry.place)
+        place, theirs, yours = place_of(entry.figure, entry.year), texts_of(row), entry.over(row)
+        places[place] = (row, theirs[0], yours[0], entry.seen_version)
+        places[f"{place}.explanation"] = (row, theirs[1], yours[1], entry.seen_version)
+    edits = find_double_edits(view, places)
+    if edits:
+        raise DoubleEditError(case, act, edits)
 
 
 def place_of(figure: str, year: int) -> str:

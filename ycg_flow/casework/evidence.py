@@ -20,6 +20,7 @@ from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.evidence_store import ReceivedFile, store_file
 from ycg_flow.casework.figures import figures_behind
 from ycg_flow.casework.policies import policy_of
+from ycg_flow.policy.compiled import Policy
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.evidence import Evidence, EvidenceFile, EvidenceLink
 from ycg_flow.workflow.facts import Reason
@@ -102,12 +103,14 @@ def current_evidence(view: View, case: EvaluationCase) -> list[Evidence]:
 def figures_with_evidence(view: View, case: EvaluationCase) -> frozenset[str]:
     """Return the figures for which evidence stands: given for the figure, or for an indicator that rests on it."""
     policy = policy_of(view, case.cycle)
-    links = [(link.kind, link.name) for evidence in current_evidence(view, case) for link in evidence.links]
-    figures = {name for kind, name in links if kind == FIGURE}
-    for kind, name in links:
-        if kind == INDICATOR and name in policy.indicators:
-            figures |= figures_behind(policy, name)
-    return frozenset(figures)
+    return frozenset().union(*(figures_proven(policy, evidence) for evidence in current_evidence(view, case)))
+
+
+def figures_proven(policy: Policy, evidence: Evidence) -> frozenset[str]:
+    """Return the figures that a piece of evidence is for: named, or behind an indicator that is named."""
+    named = frozenset(link.name for link in evidence.links if link.kind == FIGURE)
+    indicators = [link.name for link in evidence.links if link.kind == INDICATOR and link.name in policy.indicators]
+    return named.union(*(figures_behind(policy, name) for name in indicators))
 
 
 def has_evidence(view: View, case: EvaluationCase, link: Link) -> bool:

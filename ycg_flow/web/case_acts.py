@@ -78,6 +78,7 @@ EXCEPTIONAL = frozenset(event for event, act in SIMPLE_ACTS.items() if act.asks 
 
 PAGE_ACTS: Mapping[str, str] = {
     "save_draft": "self_assessment.table",
+    "contribute_figures": "contributions.contributions",
     "ask_question": "self_assessment.table",
     "score_indicator": "scoring.table",
     "give_feedback": "objections.objections",

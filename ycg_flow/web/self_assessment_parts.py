@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from ycg_flow.casework.drafts import DoubleEditError
 from ycg_flow.casework.errors import InvalidError, RefusedError
 from ycg_flow.casework.evidence import FIGURE, REPORT, EvidenceDescription, Link
-from ycg_flow.casework.file_types import MOST_BYTES
+from ycg_flow.casework.file_types import ENDINGS, MOST_BYTES
 from ycg_flow.casework.queries.handed_in import evidence_page, stored_file
 from ycg_flow.casework.queries.report_page import question_page, report_page
 from ycg_flow.casework.steps.ask_question import ask_question
@@ -149,6 +149,7 @@ def _evidence(number: str, figure: str, refused: list[str]) -> str:
             figure=figure,
             refused=refused,
             most_bytes=MOST_BYTES,
+            endings=[ending for endings in ENDINGS.values() for ending in endings],
         )
 
 

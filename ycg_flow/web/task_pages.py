@@ -13,7 +13,7 @@ CYCLE_PAGE = "cycle_life.life"
 
 TASK_PAGES: Mapping[str, str] = {
     "fill_self_assessment": "self_assessment.table",
-    "contribute_figures": "self_assessment.table",
+    "contribute_figures": "contributions.contributions",
     "certify_self_assessment": "self_assessment.certification",
     "collect_figures": "figures.collected",
     "verify_on_site": "verification.samples",

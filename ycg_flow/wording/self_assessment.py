@@ -19,12 +19,16 @@ SAVED = "已保存草稿。"
 SAVED_WITH_FAULTS = "已保存草稿，其中{count}处还不是可用的数值，报送前请改正。"
 KEPT_AGAIN = "登录前填写的内容已放回下表，尚未保存，请核对后点“保存草稿”。"
 CONFLICT_OF_DRAFT = "{person}在{at}改过同一格。请刷新页面，看过两处内容后再保存。"
+NO_ROW_FOUND = "文件名开头没有行号，或没有这一行；请选行后再传。"
 NO_FILE_CHOSEN = "没有选择文件，请先选择要上传的文件。"
 ATTACHED = "已上传{count}份材料。"
 REMOVED = "已移除这份材料。"
 ASKED = "问题已提交，答复后会通知您。"
 SUBMITTED = "自评已报送。"
 REPORT_SAVED = "自评报告已保存。"
+CONTRIBUTED = "已保存本单位的数据，牵头医院的填报人可以看到。"
+TAKEN_OVER = "已把{count}项合计填入自评表，请在自评表里核对。"
+NOTHING_CHOSEN = "没有选择要填入的数据，请先勾选。"
 
 
 def slip_sentence(code: str, other: Fraction | None) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.drafts import open_figures
 from ycg_flow.casework.errors import NotFoundError
-from ycg_flow.casework.evidence import FIGURE, INDICATOR, OBJECT, REPORT, Link, current_evidence
+from ycg_flow.casework.evidence import FIGURE, INDICATOR, OBJECT, REPORT, current_evidence, figures_proven
 from ycg_flow.casework.evidence_store import file_path
 from ycg_flow.casework.figures import closed_case_of_last_year
 from ycg_flow.casework.loading import load_case, load_of_case
@@ -90,7 +90,6 @@ def evidence_page(view: View, number: str, figure: str) -> EvidencePage:
     table = policy_of(view, case.cycle).figures.get(figure)
     if (table is None and figure != REPORT) or not _draft_is_shown(view, case):
         raise NotFoundError("figure", figure)
-    link = (FIGURE if table else REPORT, figure)
     last = closed_case_of_last_year(view, case)
     may_attach = any(act.event in ATTACHING_ACTS and act.is_allowed for act in acts_open_to(view, case))
     is_open = table is None or figure in open_figures(view, case)
@@ -98,8 +97,8 @@ def evidence_page(view: View, number: str, figure: str) -> EvidencePage:
         head=case_head(view, case),
         name=table.name if table else "",
         demanded=tuple(table.evidence) if table else (),
-        evidence=_lines(view, case, link),
-        last_year=() if last is None else _lines(view, last, link),
+        evidence=_lines(view, case, figure),
+        last_year=() if last is None else _lines(view, last, figure),
         last_case="" if last is None else last.number,
         is_editable=may_attach and is_open,
     )
@@ -149,9 +148,13 @@ def _draft_is_shown(view: View, case: EvaluationCase) -> bool:
     return not sees_inside(view, case) or bool(standing_submissions(view, case))
 
 
-def _lines(view: View, case: EvaluationCase, link: Link) -> tuple[EvidenceLine, ...]:
+def _lines(view: View, case: EvaluationCase, figure: str) -> tuple[EvidenceLine, ...]:
+    """Return the evidence of a figure, given for it or for an indicator that rests on it, or that of the report."""
+    policy = policy_of(view, case.cycle)
     rows = [row for row in current_evidence(view, case) if may_see(view, case, row.links)]
-    return tuple(_line(view, row) for row in rows if link in {(own.kind, own.name) for own in row.links})
+    if figure == REPORT:
+        return tuple(_line(view, row) for row in rows if REPORT in {link.kind for link in row.links})
+    return tuple(_line(view, row) for row in rows if figure in figures_proven(policy, row))
 
 
 def _line(view: View, row: Evidence) -> EvidenceLine:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.drafts import (
@@ -17,7 +19,7 @@ from ycg_flow.casework.drafts import (
     read_typed,
     texts_of,
 )
-from ycg_flow.casework.evidence import FIGURE, INDICATOR, current_evidence
+from ycg_flow.casework.evidence import current_evidence, figures_proven
 from ycg_flow.casework.figures import FigureYear, figures_behind
 from ycg_flow.casework.last_year import last_year_of
 from ycg_flow.casework.loading import load_case
@@ -36,7 +38,6 @@ from ycg_flow.policy.evaluation import Evaluation
 from ycg_flow.policy.faults import Fault
 from ycg_flow.policy.model.inputs import FigureTable
 from ycg_flow.records.cases import EvaluationCase
-from ycg_flow.records.evidence import Evidence
 from ycg_flow.records.figures import DraftEntry
 from ycg_flow.wording.faults import fault_sentence, field_names
 from ycg_flow.wording.numbers import quantity_text
@@ -90,10 +91,11 @@ class FieldRow:
 class IndicatorRow:
     """An indicator with its standard, its trial points, and the figures typed beside it.
 
-    `shared` names the figures it rests on that are typed beside an earlier one; `line` is None for what no indicator
-    rests on.
+    `number` counts the indicators of the table from one; `shared` names the figures it rests on that are typed beside
+    an earlier one; `line` is None, `number` 0, for what no indicator rests on.
     """
 
+    number: int
     line: IndicatorLine | None
     fields: tuple[FieldRow, ...]
     shared: tuple[str, ...]
@@ -153,7 +155,7 @@ class _Material:
     read: ReadFigures
     known: Mapping[FigureYear, Value]
     opened: frozenset[str]
-    evidence: tuple[Evidence, ...]
+    evidence: Mapping[str, int]
     slips: Mapping[FigureYear, tuple[str, ...]]
     units: Mapping[str, str]
     last_explanations: Mapping[FigureYear, str]
@@ -227,7 +229,7 @@ def _material(view: View, case: EvaluationCase, typed: Mapping[FigureYear, Typed
         key: tuple(slip_sentence(slip.code, slip.other) for slip in found)
         for key, found in slips_of(policy, values).items()
     }
-    evidence = tuple(current_evidence(view, case))
+    evidence = Counter(figure for row in current_evidence(view, case) for figure in figures_proven(policy, row))
     opened = open_figures(view, case)
     return _Material(
         case, policy, drafts, typed, read, known, opened, evidence, slips, declared_units(policy), last.explanations
@@ -238,12 +240,13 @@ def _groups(material: _Material, evaluation: Evaluation) -> tuple[tuple[GroupRow
     policy = material.policy
     sheet = sheet_of(evaluation, clauses_of(policy.id), party=material.case.party.name)
     placed: set[str] = set()
+    numbers = count(1)
     groups = [
         GroupRows(
             group.name,
             group.max_points,
             group.points,
-            tuple(_row(material, evaluation, line, placed) for line in group.indicators),
+            tuple(_row(material, evaluation, line, placed, next(numbers)) for line in group.indicators),
         )
         for group in sheet.groups
     ]
@@ -253,7 +256,9 @@ def _groups(material: _Material, evaluation: Evaluation) -> tuple[tuple[GroupRow
     return tuple(groups), sheet.result[:MOST_FACTS]
 
 
-def _row(material: _Material, evaluation: Evaluation, line: IndicatorLine, placed: set[str]) -> IndicatorRow:
+def _row(
+    material: _Material, evaluation: Evaluation, line: IndicatorLine, placed: set[str], number: int
+) -> IndicatorRow:
     policy = material.policy
     behind = figures_behind(policy, line.id)
     own = [name for name, figure in policy.figures.items() if name in behind and _is_own(figure)]
@@ -262,8 +267,9 @@ def _row(material: _Material, evaluation: Evaluation, line: IndicatorLine, place
     way = way_to_next_point(evaluation, evaluation.score.indicators[line.id])
     unit = _measure_unit(policy, line.id)
     return IndicatorRow(
+        number=number,
         line=line,
-        fields=_fields(material, new, line.id),
+        fields=_fields(material, new),
         shared=tuple(policy.figures[name].name for name in own if name not in new),
         next_point="" if way is None else next_point_sentence(way.change, way.points, unit, is_beyond=way.is_beyond),
         return_reason=(material.case.returned_indicators or {}).get(line.id, ""),
@@ -273,21 +279,20 @@ def _row(material: _Material, evaluation: Evaluation, line: IndicatorLine, place
 def _other_row(material: _Material, placed: set[str]) -> IndicatorRow:
     figures = material.policy.figures
     rest = [name for name, figure in figures.items() if name not in placed and _is_own(figure)]
-    return IndicatorRow(None, _fields(material, rest, ""), (), "", "")
+    return IndicatorRow(0, None, _fields(material, rest), (), "", "")
 
 
-def _fields(material: _Material, names: list[str], indicator: str) -> tuple[FieldRow, ...]:
+def _fields(material: _Material, names: list[str]) -> tuple[FieldRow, ...]:
     """Return the fields of figures: every year the policy needs, without what last year's case gives already."""
     year = material.case.cycle.evaluation_year
     keys = [(name, year - back) for name in names for back in range(material.policy.figures[name].years)]
-    return tuple(_field(material, key, indicator) for key in keys if key[1] == year or key not in material.known)
+    return tuple(_field(material, key) for key in keys if key[1] == year or key not in material.known)
 
 
-def _field(material: _Material, key: FigureYear, indicator: str) -> FieldRow:
+def _field(material: _Material, key: FigureYear) -> FieldRow:
     name, year = key
     figure = material.policy.figures[name]
     explanation, seen = _explained(material.drafts.get(key), material.typed.get(key))
-    links = {(FIGURE, name), (INDICATOR, indicator)}
     is_of_this_year = year == material.case.cycle.evaluation_year
     return FieldRow(
         figure=name,
@@ -307,7 +312,7 @@ def _field(material: _Material, key: FigureYear, indicator: str) -> FieldRow:
         is_required=figure.supplied_by in SUPPLIERS and figure.when_absent is None,
         supplier=SUPPLIER_WORDS[figure.supplied_by],
         evidence_demanded=tuple(figure.evidence) if is_of_this_year else (),
-        evidence_count=sum(1 for row in material.evidence if links & {(link.kind, link.name) for link in row.links}),
+        evidence_count=material.evidence.get(name, 0),
         note=figure.note or "",
     )
 

@@ -10,15 +10,13 @@ from sqlalchemy import insert, inspect
 
 from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.drafts import (
-    DoubleEditError,
     TypedEntry,
     check_entries,
     digest_of_texts,
     drafts_of,
-    find_double_edits,
     in_plain_spelling,
-    place_of,
     read_typed,
+    refuse_double_edits,
     texts_of,
     touch,
 )
@@ -60,8 +58,8 @@ def save_draft(
         entries = [in_plain_spelling(policy, entry) for entry in typed]
         check_entries(step, case, entries)
         present = drafts_of(step, case)
-        changed = [entry for entry in entries if _is_changed(entry, present.get(entry.place))]
-        _refuse_double_edits(step, case, present, changed)
+        changed = [entry for entry in entries if entry.over(row := present.get(entry.place)) != texts_of(row)]
+        refuse_double_edits(step, case, "case.save_draft", present, changed)
         if changed:
             digest = digest_of_texts([(*entry.place, *entry.over(present.get(entry.place))) for entry in changed])
             perform(step, case, "save_draft", details={"entries": len(changed), "digest": digest})
@@ -69,24 +67,6 @@ def save_draft(
         read = read_typed(policy, case.cycle.evaluation_year, {key: row.text for key, row in present.items()})
         rows = {entry.place: present[entry.place] for entry in entries if entry.place in present}
         return SavedDrafts(rows, read.faults)
-
-
-def _is_changed(entry: TypedEntry, row: DraftEntry | None) -> bool:
-    return entry.over(row) != texts_of(row)
-
-
-def _refuse_double_edits(
-    step: Step, case: EvaluationCase, present: Mapping[FigureYear, DraftEntry], changed: Sequence[TypedEntry]
-) -> None:
-    places = {}
-    for entry in changed:
-        row = present.get(entry.place)
-        place, theirs, yours = place_of(entry.figure, entry.year), texts_of(row), entry.over(row)
-        places[place] = (row, theirs[0], yours[0], entry.seen_version)
-        places[f"{place}.explanation"] = (row, theirs[1], yours[1], entry.seen_version)
-    edits = find_double_edits(step, places)
-    if edits:
-        raise DoubleEditError(case, "case.save_draft", edits)
 
 
 def _save(

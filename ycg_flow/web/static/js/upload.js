@@ -1,6 +1,9 @@
 // <form data-upload data-most-bytes="N" data-too-large="…" data-sent="…" data-refused="…" data-stopped="…" data-cancel="…">
 // with a file field and [data-upload-list]: files that are chosen or dropped go out one after the other, each with its
 // progress and a way to stop it; refused ones stay listed with the reason. Without this script the form posts as it is.
+// With data-match="ADDRESS" the files wait for the button, each with a copy of the choice in [data-upload-row]: the
+// address tells which option fits its name (data-no-row where none does, data-row-label names the choice);
+// [data-upload-state] counts by data-progress, [data-upload-stop] stops all.
 (() => {
   "use strict";
 
@@ -21,11 +24,45 @@
   };
 
   const attach = (form) => {
-    const field = form.querySelector("input[type=file]");
+    const fields = [...form.querySelectorAll("input[type=file]")];
+    const choice = form.dataset.match ? form.querySelector("[data-upload-row] select") : null;
+    const counts = form.querySelector("[data-upload-state]");
+    const stopAll = form.querySelector("[data-upload-stop]");
+    const entries = [];
     const list = form.querySelector("[data-upload-list]");
     const words = form.dataset;
     const waiting = [];
     let isSending = false;
+
+    const count = () => {
+      if (!counts || !choice) return;
+      const numbers = {
+        all: entries.length,
+        matched: entries.filter((entry) => entry.choice && entry.choice.value !== "").length,
+        done: entries.filter((entry) => entry.state.classList.contains("mark-done")).length,
+      };
+      counts.textContent = words.progress.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
+      stopAll.hidden = entries.every((entry) => entry.isOver);
+    };
+
+    // Every file gets its own choice of a row; what its name tells is chosen already and can be changed.
+    const offerRows = async (added) => {
+      const body = new FormData();
+      body.set("csrf_token", form.elements.csrf_token.value);
+      added.forEach((entry) => body.append("name", entry.file.webkitRelativePath || entry.file.name));
+      const answer = await fetch(form.dataset.match, { method: "POST", body });
+      const rows = answer.ok ? (await answer.json()).rows : [];
+      added.forEach((entry, place) => {
+        entry.choice = choice.cloneNode(true);
+        entry.choice.removeAttribute("id");
+        entry.choice.options[0].text = words.noRow;
+        entry.choice.setAttribute("aria-label", words.rowLabel + entry.file.name);
+        entry.choice.value = choice.value || rows[place] || "";
+        entry.choice.addEventListener("change", count);
+        entry.state.before(entry.choice);
+      });
+      count();
+    };
 
     const entryOf = (file) => {
       const entry = { file, row: element("li", `${file.name} `), state: element("span"), bar: element("progress") };
@@ -36,6 +73,7 @@
       entry.bar.setAttribute("aria-label", file.name);
       entry.state.setAttribute("role", "status");
       entry.row.append(entry.state, entry.bar, entry.cancel);
+      entries.push(entry);
       list.append(entry.row);
       return entry;
     };
@@ -46,13 +84,16 @@
       entry.state.textContent = text;
       entry.state.className = isBad ? "field-error" : "mark mark-done";
       entry.isOver = true;
+      entry.choice?.remove();
+      count();
     };
 
     const send = (entry) =>
       new Promise((resolve) => {
         const request = new XMLHttpRequest();
         const body = new FormData(form);
-        body.set(field.name, entry.file);
+        body.set(fields[0].name, entry.file);
+        if (entry.choice) body.set(choice.name, entry.choice.value);
         request.open("POST", form.action);
         request.upload.addEventListener("progress", (event) => {
           entry.bar.value = event.loaded;
@@ -72,36 +113,47 @@
     const sendAll = async () => {
       if (isSending) return;
       isSending = true;
-      const done = [];
+      const [done, left] = [[], []];
       while (waiting.length > 0) {
         const entry = waiting.shift();
-        if (!entry.isOver) await send(entry);
+        if (!entry.isOver && entry.choice && entry.choice.value === "") left.push(entry);
+        else if (!entry.isOver) await send(entry);
         done.push(entry);
       }
+      waiting.push(...left);
       isSending = false;
-      if (done.every((entry) => entry.state.classList.contains("mark-done"))) window.location.reload();
+      left[0]?.choice.focus();
+      if (done.length > 0 && done.every((entry) => entry.state.classList.contains("mark-done"))) window.location.reload();
     };
 
     const take = (files) => {
-      [...files].forEach((file) => {
-        const entry = entryOf(file);
+      const added = [...files].map(entryOf);
+      added.forEach((entry) => {
+        const { file } = entry;
         if (file.size > Number(words.mostBytes || Infinity)) finish(entry, words.tooLarge, true);
         else {
           entry.cancel.addEventListener("click", () => !entry.isOver && finish(entry, words.stopped, true), { once: true });
           waiting.push(entry);
         }
       });
-      sendAll();
+      if (choice) offerRows(added.filter((entry) => !entry.isOver));
+      else sendAll();
     };
 
     form.querySelectorAll("[type=submit]").forEach((button) => {
-      button.hidden = true;
+      button.hidden = !choice;
     });
-    field.addEventListener("change", () => {
-      take(field.files);
-      field.value = "";
+    fields.forEach((field) =>
+      field.addEventListener("change", () => {
+        take(field.files);
+        field.value = "";
+      }),
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      sendAll();
     });
-    form.addEventListener("submit", (event) => event.preventDefault());
+    stopAll?.addEventListener("click", () => entries.forEach((entry) => entry.isOver || entry.cancel.click()));
     form.addEventListener("dragover", (event) => {
       event.preventDefault();
       form.classList.add("upload-over");
