@@ -12,7 +12,8 @@ TAGS = {
     "p", "br", "hr", "h3", "h4", "h5", "h6", "strong", "em", "del", "blockquote", "ul", "ol", "li", "code", "pre",
     "table", "thead", "tbody", "tr", "th", "td", "a",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href"}}
+# The star: without it nh3 keeps `title` and `lang` everywhere.
+ATTRIBUTES = {"*": set[str](), "a": {"href"}}
 SCHEMES = {"http", "https"}
 # For each of these the renderer looks through the whole text that follows; no report needs so many.
 MOST_OF_COSTLY = {"[": 60, "<": 200, "\n": 1_500}
