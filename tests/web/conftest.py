@@ -111,8 +111,7 @@ def old_browser(playwright: Playwright, project_dir: Path) -> Iterator[RealBrows
         pytest.skip("npm is not installed: nothing can bring Chromium 109")
     found = project_dir / ".venv" / "old-browser" / "chromium"
     assert found.exists(), "`make test` unpacks Chromium 109"
-    alone = ["--no-sandbox", "--disable-gpu", "--single-process", "--no-zygote"]
-    started = playwright.chromium.launch(executable_path=found, args=alone)
+    started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
     assert started.version.startswith("109.")
     yield started
     started.close()

@@ -128,7 +128,7 @@ def draw(evaluator: Worker, kind: str) -> None:
     size = evaluator.page.get_by_label(f"{kind}抽取")
     if size.is_editable():
         size.fill("3")
-    evaluator.press(f"登记{kind}的种子")
+    evaluator.press(f"登记种子：{kind}")
     evaluator.follow(re.compile(f"^样本S.*，{kind}"))
     evaluator.page.get_by_label("名册来源").fill("医院信息系统导出清单")
     evaluator.page.locator("textarea[name=references]").fill("\n".join(f"ZY{number:04d}" for number in range(1, 41)))
