@@ -133,6 +133,7 @@ def test_two_people_writing_under_one_heading_lose_nothing(office: Office, case:
     ]
 
 
+@pytest.mark.req("XX-01")
 def test_a_member_contributes_its_own_part_and_touches_no_entry_of_the_party(office: Office, case: str) -> None:
     save_draft(office.desk, office["submitter"], case, [TypedEntry("visits", 2025, "100")])
     part = [TypedEntry("visits", 2025, "30")]

@@ -28,7 +28,7 @@ def number(office: Office) -> str:
     return number
 
 
-@pytest.mark.req("ZZB-22")
+@pytest.mark.req("ZZB-18")
 def test_the_surveyor_reports_what_was_counted_and_it_becomes_a_verified_figure(number: str, sign_in: SignIn) -> None:
     client = sign_in("surveyor")
     assert f'href="/cases/{number}/survey"' in client.get("/").text
