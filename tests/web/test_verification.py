@@ -12,7 +12,8 @@ from tests.casework.office import Office
 from tests.casework.on_site import PATIENTS, case_on_site, check_all, draw, stored_draw, verify_everything
 from tests.web.conftest import SignIn
 from ycg_flow.casework.simulation.self_assessment import pdf
-from ycg_flow.casework.steps.record_verification import Finding, ItemResult
+from ycg_flow.casework.steps.record_verification import Finding, ItemResult, record_verification
+from ycg_flow.records.evidence import Evidence
 from ycg_flow.records.verification import INSURED_PATIENT, MEDICAL_RECORD, WITH_FINDINGS
 
 PNG = bytes.fromhex(
@@ -304,3 +305,59 @@ def test_a_damaged_pdf_is_offered_to_save_instead(number: str, sign_in: SignIn) 
     assert client.get(f"/cases/{number}/evidence/{evidence}/pages/1").status_code == 404
     assert sign_in("other_submitter").get(f"/cases/{number}/evidence/{evidence}/preview").status_code == 404
     assert sign_in("other_submitter").get(f"/cases/{number}/evidence").status_code == 404
+
+
+def test_after_the_seed_is_registered_the_evaluator_stands_in_that_sample(number: str, sign_in: SignIn) -> None:
+    client = sign_in("evaluator")
+    sent = {"act": "case.draw_sample", "kind": MEDICAL_RECORD, "size": "2"}
+    answer = client.post(home(number), data=sent, follow_redirects=True)
+    assert "/samples/" in answer.request.path
+    assert "提供名册并抽样" in answer.text
+    assert "抽取2个样本" in answer.text
+
+
+def test_a_finding_recorded_again_keeps_its_indicator_and_figure(office: Office, number: str, sign_in: SignIn) -> None:
+    sample = draw(office, number)
+    found = Finding("缺签名。", "list-10", "within_county_visit_rate", "visits")
+    record_verification(office.desk, office["evaluator"], sample, 1, ItemResult(WITH_FINDINGS, [found], "复印件两页"))
+    page = sign_in("evaluator").get(f"{place(sample)}/items/1").text
+    assert '<option value="within_county_visit_rate" selected>' in page
+    assert '<option value="visits" selected>' in page
+    assert re.search(r'value="with_findings" required checked', page)
+    assert "复印件两页</textarea>" in page
+
+
+def test_who_records_second_sees_what_the_first_recorded_and_can_record_over_it(
+    office: Office, number: str, sign_in: SignIn
+) -> None:
+    sample = draw(office, number)
+    item = f"{place(sample)}/items/1"
+    client = sign_in("evaluator")
+    found = Finding("他人记的问题。", "list-10")
+    record_verification(office.desk, office["group_leader"], sample, 1, ItemResult(WITH_FINDINGS, [found]))
+    mine = {"outcome": "with_findings", "seen": "", "description.0": "我记的问题。", "clause.0": "list-11"}
+    answer = client.post(item, data=mine)
+    assert answer.status_code == 409
+    assert "他人记的问题。" in answer.text
+    assert "我记的问题。" in answer.text
+    seen = re.findall(r'name="seen" value="(\d+)"', answer.text)[0]
+    assert client.post(item, data=mine | {"seen": seen}).status_code == 302
+
+
+def test_a_photo_attached_wrongly_is_taken_off_with_a_reason_and_stays_on_record(
+    office: Office, number: str, sign_in: SignIn
+) -> None:
+    sample = draw(office, number)
+    item = f"{place(sample)}/items/1"
+    client = sign_in("evaluator")
+    file = {"files": [(io.BytesIO(PNG), "拍错了.png")]}
+    client.post(f"{item}/photos", data=file, content_type="multipart/form-data")
+    key = re.findall(r'name="evidence" value="(\d+)"', client.get(item).text)[0]
+    assert client.post(f"{item}/photos/remove", data={"evidence": key, "reason": " "}).status_code == 422
+    other = f"{place(sample)}/items/2/photos/remove"
+    assert client.post(other, data={"evidence": key, "reason": "不是这一份"}).status_code == 404
+    page = client.post(f"{item}/photos/remove", data={"evidence": key, "reason": "拍了别的病历"}, follow_redirects=True)
+    assert "拍错了.png" not in page.text
+    assert client.get(f"/cases/{number}/evidence/{key}", buffered=True).data == PNG
+    with office.desk.view(office["evaluator"]) as view:
+        assert view.session.get_one(Evidence, int(key)).ended_at is not None

@@ -20,7 +20,8 @@ from ycg_flow.wording.pages import ACT_IS_DONE, KEPT_AGAIN
 
 Form = MultiDict[str, str]
 Page = str | Response | tuple[str, int]
-DoAct = Callable[[str, Form], None]
+DoAct = Callable[[str, Form], str | None]
+"""Does an act; returns the address to go on to, None for back to the page."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,11 @@ def act_page(number: str, acts: Mapping[str, DoAct], show: Callable[[str, Typed]
     act = request.form.get("act", "")
     do = acts.get(act) or abort(404)
     try:
-        do(number, request.form)
+        following = do(number, request.form)
     except (ConflictError, InvalidError, RefusedError) as error:
         return show(number, Typed(request.form, told(error))), 422 if isinstance(error, InvalidError) else 409
     flash(ACT_IS_DONE.format(act=label(act)))
-    return redirect(request.path)
+    return redirect(following or request.path)
 
 
 def told(error: ConflictError | InvalidError | RefusedError) -> list[str]:

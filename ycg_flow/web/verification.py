@@ -82,10 +82,11 @@ def _check_known(number: str, sample: str) -> None:
         sample_page(view, number, sample)
 
 
-def _commit(number: str, form: Form) -> None:
+def _commit(number: str, form: Form) -> str:
     plan = SamplePlan(form.get("kind", ""), form.get("size", 0, type=int))
     commitment = commit_sample_seed(desk(), me().person, number, plan, principal=me().principal)
     flash(words.COMMITTED.format(sample=commitment.number))
+    return url_for(".sample", number=number, sample=commitment.number)
 
 
 def _redraw(sample: str, form: Form) -> None:

@@ -9,7 +9,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from ycg_flow.casework.errors import ConflictError, InvalidError, RefusedError
 from ycg_flow.casework.queries.verification_page import ItemRow, item_page, sample_page
-from ycg_flow.casework.steps.attach_verification_evidence import SiteFile, attach_verification_evidence
+from ycg_flow.casework.steps.attach_verification_evidence import (
+    SiteFile,
+    WrongFile,
+    attach_verification_evidence,
+    remove_verification_evidence,
+)
 from ycg_flow.casework.steps.record_verification import Finding, ItemResult, record_verification
 from ycg_flow.web.act_pages import Form, Page, Typed, told
 from ycg_flow.web.frame import desk, looking, me
@@ -63,6 +68,20 @@ def photos(number: str, sample: str, position: int) -> Page:
     if refused:
         return _item(number, sample, position, Typed(reasons=refused)), INVALID
     flash(words.PHOTOS_KEPT.format(count=len(files)))
+    return redirect(url_for(".item", number=number, sample=sample, position=position))
+
+
+@pages.route("/items/<int:position>/photos/remove", methods=["POST"])
+def remove_photo(number: str, sample: str, position: int) -> Page:
+    """Take a photograph or copy off an item, with the reason."""
+    with looking() as view:
+        item_page(view, number, sample, position)
+    wrong = WrongFile(request.form.get("evidence", 0, type=int), request.form.get("reason", ""))
+    try:
+        remove_verification_evidence(desk(), me().person, sample, position, wrong, principal=me().principal)
+    except (InvalidError, RefusedError) as error:
+        return _item(number, sample, position, Typed(reasons=told(error))), INVALID
+    flash(words.PHOTO_REMOVED)
     return redirect(url_for(".item", number=number, sample=sample, position=position))
 
 

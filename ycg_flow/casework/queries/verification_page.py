@@ -62,12 +62,14 @@ class Acting:
 
 @dataclass(frozen=True)
 class FindingRow:
-    """One thing found wrong, by which clause, and the names of what it bears on."""
+    """One thing found wrong, by which clause, and the names and ids of what it bears on."""
 
     description: str
     clause: str
     indicator: str
     figure: str
+    indicator_id: str
+    figure_id: str
 
 
 @dataclass(frozen=True)
@@ -346,6 +348,8 @@ def _check(policy: Policy, check: ItemCheck, people: Mapping[int | None, str]) -
             finding.clause,
             indicators.get(finding.indicator or "", ""),
             figures.get(finding.figure or "", ""),
+            finding.indicator or "",
+            finding.figure or "",
         )
         for finding in check.findings
     )
