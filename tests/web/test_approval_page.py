@@ -6,10 +6,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.casework.office import Office
 from tests.casework.result_stage import case_at_approval, case_at_feedback, state_of
 from tests.web.conftest import PASSPHRASE, SignIn
+from ycg_flow.records.history import HistoryEntry
 
 
 @pytest.fixture
@@ -39,11 +41,18 @@ def test_the_approver_sees_points_digest_and_matters_and_signs_them(
     approver = sign_in("approver")
     page = approver.get(address).text
     assert "99.00" in page
+    assert "审定人（签字）：" not in page, "nothing is signed yet"
     assert "各项得分相同" in page
     assert f'href="/cases/{number}/score/budget_plan"' in page
     assert approver.post(address, data=_form(page)).status_code == 302
     assert state_of(office, number) == "settlement"
-    assert "示例approver于" in approver.get(address).text
+    signed = approver.get(address).text
+    assert "示例approver于" in signed
+    with office.desk.database.reading() as session:
+        link = session.scalars(select(HistoryEntry).where(HistoryEntry.act == "case.approve_result")).one()
+    assert f"审定时办理记录第{link.sequence}号，链首摘要：{link.digest}" in signed
+    assert "绩效评价结果审定表" in signed
+    assert "审定人（签字）：" in signed
 
 
 def test_a_stale_password_is_asked_in_the_form_and_again_where_it_is_wrong(

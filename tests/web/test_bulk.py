@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -11,6 +12,9 @@ from sqlalchemy import select, update
 from tests.casework.office import Office, open_zhengzhou_cycle
 from tests.casework.test_statement_counts import opening, prepared
 from tests.web.conftest import SignIn
+from ycg_flow.casework import bulk_runs
+from ycg_flow.casework.bulk import BulkItem, run_item
+from ycg_flow.casework.desk import Desk
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.history import HistoryEntry
 from ycg_flow.records.tasks import OPEN_STATES, OutboxMessage, Task
@@ -120,3 +124,30 @@ def test_the_preview_keeps_what_was_typed(office: Office, sign_in: SignIn) -> No
     page = sign_in("group_leader").get(BULK, query_string={**EXTENSION, "case": [number]}).text
     assert re.search(r'<textarea[^>]*name="reason"[^>]*>系统故障', page)
     assert 'value="2026-02-10"' in page
+
+
+def test_a_run_cut_off_midway_says_what_was_done_and_what_has_no_outcome(
+    office: Office, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared(office, 3)
+    opening(office)
+    cases = numbers(office)
+    client = sign_in("group_leader")
+    ran: list[str] = []
+
+    def power_fails(desk: Desk, person: int, item: BulkItem, *rest: Any, **more: Any) -> Any:  # noqa: ANN401
+        if ran:
+            raise SystemExit
+        ran.append(item.case)
+        return run_item(desk, person, item, *rest, **more)
+
+    monkeypatch.setattr(bulk_runs, "run_item", power_fails)
+    with pytest.raises(SystemExit):
+        client.post(BULK, data={**EXTENSION, "case": cases, "key": "k"})
+    page = client.get(f"{BULK}/1").text
+    assert "已办理1项，没有结果2项" in page
+    again = re.search(r'href="([^"]+)">对没有结果的2个案卷重新预览', page)
+    assert again
+    assert all(case in again[1] for case in cases[1:])
+    assert cases[0] not in again[1]
+    assert due_days(office).count(date(2026, 2, 10)) == 1

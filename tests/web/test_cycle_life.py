@@ -199,3 +199,13 @@ def test_only_who_may_create_a_cycle_finds_the_form(office: Office, sign_in: Sig
     assert sign_in("approver").get("/cycles/new").status_code == 404
     assert sign_in("approver").post("/cycles/new", data=plan(office)).status_code == 404
     assert "建立评价周期" not in sign_in("approver").get("/cycles").text
+
+
+def test_the_history_of_a_cycle_says_who_did_what_to_it_as_a_whole(office: Office, sign_in: SignIn) -> None:
+    number = open_zhengzhou_cycle(office)
+    cycle = "/cycles/zhengzhou-2022-2025-year-1"
+    page = sign_in("observer").get(f"{cycle}/history").text
+    assert "启动评价周期" in page or "开启评价周期" in page
+    assert "示例group_leader" in page
+    assert number not in page
+    assert sign_in("other_submitter").get(f"{cycle}/history").status_code == 404

@@ -116,3 +116,18 @@ def test_after_the_result_was_sent_the_table_can_be_read_but_not_changed(office:
     client = sign_in("evaluator")
     assert "保存评分" not in client.get(f"/cases/{number}/scoring").text
     assert client.post(f"/cases/{number}/scoring", data=_row("5")).status_code == 409
+
+
+def test_who_computes_from_the_scoring_page_stays_there_and_is_led_nowhere_else(
+    office: Office, sign_in: SignIn
+) -> None:
+    number = case_at_feedback(office)
+    client = sign_in("group_leader")
+    page = client.get(f"/cases/{number}/objections").text
+    assert '<input type="hidden" name="back" value="objections.objections">' in page
+    again = {"reason": "核对一项", "back": "scoring.table"}
+    assert client.post(f"/cases/{number}/acts/resume_scoring", data=again).location == f"/cases/{number}/scoring"
+    computed = client.post(f"/cases/{number}/acts/compute_preliminary_result", data={"back": "scoring.table"})
+    assert computed.location == f"/cases/{number}/scoring"
+    strange = client.post(f"/cases/{number}/acts/compute_preliminary_result", data={"back": "signing_in.sign_out"})
+    assert strange.location == f"/cases/{number}"

@@ -1,4 +1,7 @@
-"""Runs of bulk acts: started once by their key, each item a step of its own, every outcome kept."""
+"""Runs of bulk acts: started once by their key, each item a step of its own, every outcome kept as soon as it is known.
+
+A run that is cut off leaves its list behind: what has an outcome, and what has none.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,18 @@ from ycg_flow.workflow.facts import Reason, Value
 
 @dataclass(frozen=True)
 class BulkOutcome:
-    """What became of an item: done where there is no reason against it."""
+    """What became of an item: done where it is known and no reason stood against it."""
 
     case: str
     party: str
     kind: str | None
+    is_known: bool
     reasons: tuple[Reason, ...]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the act was done."""
+        return self.is_known and not self.reasons
 
 
 @dataclass(frozen=True)
@@ -38,7 +47,12 @@ class BulkResult:
     @property
     def done(self) -> int:
         """How many were done."""
-        return sum(not outcome.reasons for outcome in self.outcomes)
+        return sum(outcome.is_done for outcome in self.outcomes)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The cases of which no outcome is kept: the run goes on still, or was cut off."""
+        return tuple(dict.fromkeys(outcome.case for outcome in self.outcomes if not outcome.is_known))
 
 
 def run_bulk(  # noqa: PLR0913 - who, where, what, and the two keys that make it safe to send twice
@@ -55,18 +69,19 @@ def run_bulk(  # noqa: PLR0913 - who, where, what, and the two keys that make it
 
     `seen` is the version of each case that the person looked at: one that was changed since is explained, not done.
     """
-    run_id, is_new = _start(desk, person, cycle_number, request.act, key, principal)
-    if not is_new:
-        return run_id
     with desk.view(person, principal=principal) as view:
         items = foresee_bulk(view, cycle_number, request)
-    outcomes = []
-    for item in items:
+    outcomes = [_as_data(item, None) for item in items]
+    new = BulkRun(key=key, person_id=person, principal_id=principal, act=request.act, outcomes=list(outcomes))
+    run_id, is_new = _start(desk, cycle_number, new)
+    if not is_new:
+        return run_id
+    for place, item in enumerate(items):
         as_seen = replace(item, version=seen.get(item.case, item.version))
         reasons = run_item(desk, person, as_seen, request, principal=principal)
-        outcomes.append(_as_data(item, reasons))
-    with desk.step(person, principal=principal) as step:
-        step.session.get_one(BulkRun, run_id).outcomes = outcomes
+        outcomes[place] = _as_data(item, reasons)
+        with desk.step(person, principal=principal) as step:
+            step.session.get_one(BulkRun, run_id).outcomes = list(outcomes)
     return run_id
 
 
@@ -82,40 +97,35 @@ def bulk_result(view: View, cycle_number: str, run_id: int) -> BulkResult:
     return BulkResult(run.act, run.started_at, tuple(_from_data(entry) for entry in run.outcomes))
 
 
-def _start(desk: Desk, person: int, cycle_number: str, act: str, key: str, principal: int | None) -> tuple[int, bool]:
-    with desk.step(person, principal=principal) as step:
+def _start(desk: Desk, cycle_number: str, new: BulkRun) -> tuple[int, bool]:
+    """Keep a new run, or find the one that its key started before; return its id and whether it is new."""
+    with desk.step(new.person_id, principal=new.principal_id) as step:
         cycle = load_cycle(step, cycle_number)
-        known = step.session.scalars(select(BulkRun).where(BulkRun.key == key)).one_or_none()
+        known = step.session.scalars(select(BulkRun).where(BulkRun.key == new.key)).one_or_none()
         if known is not None:
             return known.id, False
-        run = BulkRun(
-            key=key,
-            cycle_id=cycle.id,
-            person_id=person,
-            principal_id=principal,
-            act=act,
-            started_at=step.now,
-            outcomes=[],
-        )
-        step.session.add(run)
+        new.cycle_id, new.started_at = cycle.id, step.now
+        step.session.add(new)
         step.session.flush()
-        return run.id, True
+        return new.id, True
 
 
-def _as_data(item: BulkItem, reasons: tuple[Reason, ...]) -> dict[str, Any]:
+def _as_data(item: BulkItem, reasons: tuple[Reason, ...] | None) -> dict[str, Any]:
+    """Return an item as it is kept; its reasons are None until it is known what became of it."""
     told = [
         {"code": reason.code, "values": {name: _plain(value) for name, value in reason.values.items()}}
-        for reason in reasons
+        for reason in reasons or ()
     ]
-    return {"case": item.case, "party": item.party, "kind": item.kind, "reasons": told}
+    return {"case": item.case, "party": item.party, "kind": item.kind, "reasons": None if reasons is None else told}
 
 
 def _from_data(entry: Mapping[str, Any]) -> BulkOutcome:
     reasons = (
         Reason(told["code"], {name: _value(value) for name, value in told["values"].items()})
-        for told in entry["reasons"]
+        for told in entry["reasons"] or ()
     )
-    return BulkOutcome(entry["case"], entry["party"], entry["kind"], tuple(reasons))
+    is_known = entry["reasons"] is not None
+    return BulkOutcome(entry["case"], entry["party"], entry["kind"], is_known, tuple(reasons))
 
 
 def _plain(value: Value) -> Any:  # noqa: ANN401 - as it is stored

@@ -2,6 +2,9 @@
 
 What is refused comes back on the same page with the reasons on top and what was typed still in its form; so does what
 was typed before a session ended. A form carries `act` and, where the page has several of a kind, `matter`.
+
+For fields a template writes itself, files and repeated matters among them; acts with declared fields, each at an
+address of its own and with faults at the field, are `form_acts`.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from ycg_flow.casework.queries.approval_page import approval_page
 from ycg_flow.casework.steps.approve_result import Signature, approve_result
 from ycg_flow.casework.steps.return_from_approval import return_from_approval
 from ycg_flow.web.act_pages import DoAct, Form, Page, Typed, act_page
-from ycg_flow.web.frame import desk, me
+from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.password_again import password_again
 
 pages = Blueprint("approval", __name__, url_prefix="/cases/<number>/approval")
@@ -24,7 +24,7 @@ def approval(number: str) -> Page:
 
 
 def _show(number: str, typed: Typed) -> str:
-    with desk().view(me().person, principal=me().principal) as view:
+    with looking() as view:
         page = approval_page(view, number)
         return render_template("pages/approval/approval.html", page=page, head=page.head, typed=typed)
 

@@ -76,6 +76,11 @@ SIMPLE_ACTS: Mapping[str, SimpleAct] = {
 EXCEPTIONAL = frozenset(event for event, act in SIMPLE_ACTS.items() if act.asks == "resolution")
 """Acts that rest on a decision from outside the course of the case; a page offers them last and folded."""
 
+WHERE_ONE_WORKS = frozenset(
+    {"scoring.table", "figures.figures", "verification.samples", "objections.objections", "approval.approval"}
+)
+"""Pages that show simple acts and remain after them: who acted there goes on there."""
+
 PAGE_ACTS: Mapping[str, str] = {
     "save_draft": "self_assessment.table",
     "contribute_figures": "contributions.contributions",

@@ -11,7 +11,7 @@ from ycg_flow.casework.queries.case_as_of import case_as_of
 from ycg_flow.casework.queries.case_page import case_history, case_page
 from ycg_flow.casework.queries.dossier import dossier
 from ycg_flow.casework.queries.score_page import score_page
-from ycg_flow.web.case_acts import EXCEPTIONAL, PAGE_ACTS, SIMPLE_ACTS, leading_act
+from ycg_flow.web.case_acts import EXCEPTIONAL, PAGE_ACTS, SIMPLE_ACTS, WHERE_ONE_WORKS, leading_act
 from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.words import label
 from ycg_flow.wording.pages import ACT_IS_DONE
@@ -98,4 +98,5 @@ def act(number: str, event: str) -> Response:
         seen_version=request.form.get("seen_version", type=int),
     )
     flash(ACT_IS_DONE.format(act=label(f"case.{event}")))
-    return redirect(url_for("cases.case", number=number))
+    back = request.form.get("back", "")
+    return redirect(url_for(back if back in WHERE_ONE_WORKS else "cases.case", number=number))

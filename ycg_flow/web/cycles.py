@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response
 
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.errors import InvalidError
+from ycg_flow.casework.loading import load_cycle
+from ycg_flow.casework.queries.case_page import cycle_acts
 from ycg_flow.casework.queries.cockpit import ONE_POINT, cockpit
 from ycg_flow.casework.queries.cycle_board import BoardFilter, CycleBoard, cycle_board, cycles_in_reach
 from ycg_flow.casework.queries.cycle_life import may_create_cycles
@@ -71,6 +73,15 @@ def overview(number: str) -> str:
     with looking() as view:
         found = cockpit(view, number, _points(request.args.get("change", "")))
         return render_template("pages/cycles/cockpit.html", cockpit=found)
+
+
+@pages.route("/<number>/history")
+def history(number: str) -> str:
+    """Show what was done to a cycle as a whole."""
+    with looking() as view:
+        acts = cycle_acts(view, load_cycle(view, number))
+        line = cycle_board(view, number, BoardFilter()).line
+        return render_template("pages/cycles/history.html", line=line, acts=acts)
 
 
 @pages.route("/<number>/board.xlsx")

@@ -1,6 +1,8 @@
 """Acts that ask for more than a reason: each with its form, done by one step, refused with every reason in the form.
 
 A page shows one form for each act that is open to the person; `forms_of` makes them, `answer` does the one that came.
+For acts with declared fields at an address of their own; small forms that a template writes itself and that all post to
+one page are `act_pages`.
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ from ycg_flow.casework.vetoes import inquiries_of
 from ycg_flow.papers.clauses import clauses_of
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.history import HistoryEntry
 from ycg_flow.records.results import Approval, ScoringRun
 from ycg_flow.wording.numbers import number_text
 from ycg_flow.wording.sheet.building import open_score_matters
@@ -79,13 +80,19 @@ class MatterLine:
 
 @dataclass(frozen=True)
 class SignatureLine:
-    """A submission and what became of it: approved, voided, or waiting."""
+    """A submission and what became of it: approved, voided, or waiting.
+
+    `sequence` and `head` are number and digest of the link that approving added to the history: who holds the printed
+    sheet can tell from them whether anything before was changed since.
+    """
 
     digest: str
     submitted_by: str
     submitted_at: datetime
     approved_by: str
     approved_at: datetime | None
+    sequence: int | None
+    head: str
     voided_at: datetime | None
     voided_because: str
 
@@ -225,13 +232,19 @@ def _open_matters(view: View, case: EvaluationCase) -> tuple[str, ...]:
 def _signatures(view: View, case: EvaluationCase) -> Iterator[SignatureLine]:
     rows = list(view.session.scalars(select(Approval).filter_by(case_id=case.id).order_by(Approval.id.desc())))
     people = names_of(view, chain.from_iterable((row.submitted_by_id, row.approved_by_id) for row in rows))
+    signed = HistoryEntry.act == "case.approve_result"
+    chain_of_case = select(HistoryEntry).where(HistoryEntry.chain == f"case:{case.number}", signed)
+    links = {entry.at: entry for entry in view.session.scalars(chain_of_case)} if rows else {}
     for row in rows:
+        link = links.get(row.approved_at) if row.approved_at else None
         yield SignatureLine(
             digest=row.content_digest,
             submitted_by=people[row.submitted_by_id],
             submitted_at=row.submitted_at,
             approved_by=people[row.approved_by_id],
             approved_at=row.approved_at,
+            sequence=None if link is None else link.sequence,
+            head="" if link is None else link.digest,
             voided_at=row.voided_at,
             voided_because=row.voided_because,
         )

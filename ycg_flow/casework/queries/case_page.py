@@ -14,6 +14,7 @@ from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.queries.people import names_of
 from ycg_flow.casework.tasks import tasks_of_case
 from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.history import HistoryEntry
 from ycg_flow.records.people import Post
 from ycg_flow.records.tasks import OPEN_STATES
@@ -139,6 +140,15 @@ def acts_of(view: View, case: EvaluationCase, until: datetime | None = None) -> 
         query = query.where(HistoryEntry.at < until)
     if not sees_inside(view, case):
         query = query.where(HistoryEntry.person_id.in_(_colleagues(view)))
+    return _newest(view, query)
+
+
+def cycle_acts(view: View, cycle: Cycle) -> tuple[PastAct, ...]:
+    """Return the newest acts on a cycle itself, the latest first; what is done on its cases stands with them."""
+    return _newest(view, select(HistoryEntry).where(HistoryEntry.chain == f"cycle:{cycle.number}"))
+
+
+def _newest(view: View, query: Select[HistoryEntry]) -> tuple[PastAct, ...]:
     entries = view.session.scalars(query.order_by(HistoryEntry.sequence.desc()).limit(MOST_ENTRIES)).all()
     names = names_of(view, (person for entry in entries for person in (entry.person_id, entry.principal_id)))
     return tuple(

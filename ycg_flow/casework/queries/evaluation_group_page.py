@@ -13,6 +13,7 @@ from ycg_flow.casework.desk import View
 from ycg_flow.casework.errors import NotFoundError
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import acts_open_to
+from ycg_flow.casework.queries.acts import WithActs
 from ycg_flow.casework.queries.case_page import CaseHead, case_head, sees_inside
 from ycg_flow.casework.steps.form_evaluation_group import POSTS_FOR, Naming, naming_fault
 from ycg_flow.records.cases import GROUP_ROLES, EvaluationCase, GroupMember
@@ -49,7 +50,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class GroupPage:
+class GroupPage(WithActs):
     """The group of a case; `own` is the reader's membership."""
 
     head: CaseHead
@@ -57,10 +58,6 @@ class GroupPage:
     candidates: tuple[tuple[str, tuple[Candidate, ...]], ...]
     own: MemberRow | None
     acts: tuple[Decision, ...]
-
-    def may(self, event: str) -> bool:
-        """Return whether the person may do an act now."""
-        return any(act.event == event and act.is_allowed for act in self.acts)
 
 
 def evaluation_group_page(view: View, number: str) -> GroupPage:

@@ -23,6 +23,7 @@ from ycg_flow.casework.figures import (
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of
+from ycg_flow.casework.queries.acts import WithActs
 from ycg_flow.casework.queries.case_page import CaseHead, case_head, is_told, sees_inside
 from ycg_flow.casework.queries.handed_in import OF_THE_DRAFT
 from ycg_flow.casework.queries.people import names_of
@@ -89,7 +90,7 @@ class FigureGroup:
 
 
 @dataclass(frozen=True)
-class FiguresPage:
+class FiguresPage(WithActs):
     """The figures of a case; the party sees only what it reported until the result is told."""
 
     head: CaseHead
@@ -97,10 +98,6 @@ class FiguresPage:
     differing: tuple[FigureRow, ...]
     acts: tuple[Decision, ...]
     is_told: bool
-
-    def may(self, event: str) -> bool:
-        """Return whether the person may do an act now."""
-        return any(act.event == event and act.is_allowed for act in self.acts)
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import acts_open_to
+from ycg_flow.casework.queries.acts import WithActs
 from ycg_flow.casework.queries.case_page import CaseHead, case_head
 from ycg_flow.casework.queries.people import names_of
-from ycg_flow.casework.queries.verification_page import Acting
 from ycg_flow.casework.steps.submit_quarterly_report import QUARTERS, quarterly_due_on
 from ycg_flow.records.self_assessment import QUARTERLY_KINDS, QuarterlyReport
 from ycg_flow.wording.numbers import money_text
@@ -45,7 +45,7 @@ class QuarterRow:
 
 
 @dataclass(frozen=True)
-class QuarterlyReportsPage(Acting):
+class QuarterlyReportsPage(WithActs):
     """Every kind and quarter of the year."""
 
     head: CaseHead

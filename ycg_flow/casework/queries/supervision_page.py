@@ -12,9 +12,9 @@ from ycg_flow.casework.desk import View
 from ycg_flow.casework.errors import NotFoundError
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import acts_open_to
+from ycg_flow.casework.queries.acts import WithActs
 from ycg_flow.casework.queries.case_page import CaseHead, case_head, sees_inside
 from ycg_flow.casework.queries.people import names_of
-from ycg_flow.casework.queries.verification_page import Acting
 from ycg_flow.records.consequences import Complaint, Problem
 from ycg_flow.wording.numbers import money_text
 from ycg_flow.wording.workflow import FEN_PER_YUAN
@@ -57,7 +57,7 @@ class ComplaintRow:
 
 
 @dataclass(frozen=True)
-class SupervisionPage(Acting):
+class SupervisionPage(WithActs):
     """Everything registered about a case's party in its year; what is not dealt with stands first."""
 
     head: CaseHead

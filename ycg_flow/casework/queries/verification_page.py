@@ -16,6 +16,7 @@ from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.numbers import load_numbered
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of
+from ycg_flow.casework.queries.acts import WithActs
 from ycg_flow.casework.queries.case_page import CaseHead, case_head, is_told, sees_inside
 from ycg_flow.casework.queries.people import names_of
 from ycg_flow.casework.sampling import (
@@ -43,21 +44,6 @@ from ycg_flow.records.verification import (
 )
 from ycg_flow.wording.sheet.model import ClauseText
 from ycg_flow.workflow.machine import Decision
-
-
-class Acting:
-    """A page with the acts its reader may ever do in this state."""
-
-    acts: tuple[Decision, ...]
-
-    def act(self, event: str) -> Decision | None:
-        """Return an act of the case, None where the person may never do it here."""
-        return next((act for act in self.acts if act.event == event), None)
-
-    def may(self, event: str) -> bool:
-        """Return whether the person may do an act now."""
-        found = self.act(event)
-        return found is not None and found.is_allowed
 
 
 @dataclass(frozen=True)
@@ -147,7 +133,7 @@ class SampleRow:
 
 
 @dataclass(frozen=True)
-class VerificationPage(Acting):
+class VerificationPage(WithActs):
     """The samples of a case; `sizes` are prescribed, `undrawn` kinds still need one."""
 
     head: CaseHead
@@ -159,7 +145,7 @@ class VerificationPage(Acting):
 
 
 @dataclass(frozen=True)
-class SamplePage(Acting):
+class SamplePage(WithActs):
     """One sample; `faults` say what of it cannot be computed again from what is stored."""
 
     head: CaseHead
@@ -169,7 +155,7 @@ class SamplePage(Acting):
 
 
 @dataclass(frozen=True)
-class ItemPage(Acting):
+class ItemPage(WithActs):
     """One item to check, with what a finding may name, and the next one nobody has checked."""
 
     head: CaseHead
@@ -195,7 +181,7 @@ class InterviewRow:
 
 
 @dataclass(frozen=True)
-class InterviewsPage(Acting):
+class InterviewsPage(WithActs):
     """The interviews of a case, and how many of each kind."""
 
     head: CaseHead
