@@ -83,7 +83,7 @@ def put_into(office: Office, number: str, state: str) -> None:
         step.session.execute(update(EvaluationCase).values(state=state).where(EvaluationCase.id == case.id))
         step.session.refresh(case)
         tasks = office.desk.workflow.tables["case"].states[state].tasks
-        follow_tasks(step, case, Decision("case", "", "", "", state, state, (), is_permitted=True, opens=tasks), None)
+        follow_tasks(step, case, Decision("case", "", "", "", state, state, (), is_permitted=True, opens=tasks))
 
 
 def name_group(office: Office, number: str) -> None:

@@ -280,6 +280,19 @@ def test_an_extension_opens_a_locked_window_again_to_the_microsecond(office: Off
     assert submit_self_assessment(office.desk, office["certifier"], case).timeliness == "on_time"
 
 
+def test_an_extension_outlasts_the_way_to_the_certifier_and_back(office: Office, case: str) -> None:
+    later = ExtensionDecision(date(2026, 2, 6), REASON, "郑医保函〔2026〕3号")
+    extend_deadline(office.desk, office["group_leader"], case, later)
+    fill_in(office, case)
+    office.clock.now = END_OF_JANUARY + timedelta(days=2)
+    send_for_certification(office.desk, office["submitter"], case)
+    decline_certification(office.desk, office["certifier"], case, "数据与台账不符")
+    send_for_certification(office.desk, office["submitter"], case)
+    recall_from_certification(office.desk, office["submitter"], case)
+    send_for_certification(office.desk, office["submitter"], case)
+    assert submit_self_assessment(office.desk, office["certifier"], case).timeliness == "on_time"
+
+
 def test_a_certifier_declines_with_a_reason_and_the_date_stays(office: Office, case: str) -> None:
     fill_in(office, case)
     send_for_certification(office.desk, office["submitter"], case)

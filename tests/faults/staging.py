@@ -79,7 +79,7 @@ def put_all_into(office: Office, numbers: list[str], state: str) -> None:
         decision = Decision("case", "", "", "", state, state, (), is_permitted=True, opens=tasks)
         for case in cases:
             step.session.refresh(case)
-            follow_tasks(step, case, decision, None)
+            follow_tasks(step, case, decision)
 
 
 def _cases(step: Step, numbers: list[str]) -> list[EvaluationCase]:

@@ -8,7 +8,6 @@ from re import Pattern
 
 from playwright.sync_api import Browser, FilePayload, expect
 
-from tests.web.conftest import PASSPHRASE
 from tests.web.watching import Watched
 
 DESK, PHONE = 1366, 390
@@ -69,7 +68,7 @@ class Worker(Watched):
         """Give the password again where the page asks for it."""
         asked = self.page.get_by_label("再次输入您的登录密码")
         if asked.count():
-            asked.first.fill(PASSPHRASE)
+            asked.first.fill(self.passphrase)
 
 
 class Crew:

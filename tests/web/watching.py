@@ -15,6 +15,8 @@ WIDTHS = {390: 844, 1366: 768, 1920: 1080}
 class Watched:
     """A page of a browser, with everything it complained of and every address it asked."""
 
+    passphrase = PASSPHRASE
+
     def __init__(self, browser: Browser, address: str, width: int, *, may_inject: bool = False) -> None:
         self.address = address
         self.page: Page = browser.new_context(
@@ -29,7 +31,7 @@ class Watched:
     def sign_in(self, account: str) -> None:
         self.page.goto(f"{self.address}/sign-in")
         self.page.get_by_label("账号").fill(account)
-        self.page.get_by_label("密码").fill(PASSPHRASE)
+        self.page.get_by_label("密码").fill(self.passphrase)
         self.page.get_by_role("button", name="登 录").click()
         self.page.wait_for_url(f"{self.address}/")
 

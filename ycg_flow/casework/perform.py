@@ -52,7 +52,7 @@ def perform(
     source = found.state
     if decision.is_move:
         _move(step, found, decision)
-    follow_tasks(step, found, decision, facts.window)
+    follow_tasks(step, found, decision)
     content = {**_given(given), **(details or {}), "from": source, "to": decision.target}
     record_act(step, found, event, content, indicator=given.indicator)
     for effect in decision.effects:
@@ -95,7 +95,7 @@ def start_in(step: Step, found: Stateful, table_id: str) -> None:
     step.session.flush()
     initial = table.states[table.initial]
     opening = Decision(table_id, "", "", "", initial.id, initial.id, (), is_permitted=True, opens=initial.tasks)
-    follow_tasks(step, found, opening, None)
+    follow_tasks(step, found, opening)
 
 
 def _move(step: Step, found: Stateful, decision: Decision) -> None:

@@ -16,16 +16,15 @@ from ycg_flow.records.base import Stateful
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.tasks import OPEN_STATES, Task
 from ycg_flow.workflow.deadlines import Deadline, derive_deadline, origin_as_data, origin_from_data
-from ycg_flow.workflow.facts import Window
 from ycg_flow.workflow.machine import Decision
 from ycg_flow.workflow.table import TaskKind
 
 PARTY_ROLES = frozenset({"submitter", "certifier", "member_contributor"})
 
 
-def follow_tasks(step: Step, found: Stateful, decision: Decision, window: Window | None) -> None:
-    """Close and open the tasks that follow from a decision; with `keeps_due` new ones take over the judged deadline."""
-    kept = _latest(step, found) if decision.keeps_due and window is not None else None
+def follow_tasks(step: Step, found: Stateful, decision: Decision) -> None:
+    """Close and open the tasks that follow from a decision; with `keeps_due` new ones keep the window's deadline."""
+    kept = _latest(step, found) if decision.keeps_due else None
     staying = frozenset(decision.closes) & frozenset(decision.opens) if not decision.is_move else frozenset()
     close_tasks(step, found, frozenset(decision.closes) - staying)
     for kind_id in decision.opens:

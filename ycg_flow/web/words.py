@@ -16,7 +16,7 @@ from ycg_flow.web.frame import LOOK, desk, looking
 from ycg_flow.wording.faults import fault_sentence
 from ycg_flow.wording.notices import notice_sentence
 from ycg_flow.wording.numbers import money_text, number_text
-from ycg_flow.wording.pages import CONFLICT, CONFLICT_UNKNOWN
+from ycg_flow.wording.pages import BY_THE_WAY, CONFLICT, CONFLICT_UNKNOWN
 from ycg_flow.wording.workflow import day_text, instant_text, names_of, reason_sentence
 from ycg_flow.workflow.facts import Reason
 
@@ -139,6 +139,6 @@ def _names() -> dict[str, str]:
             for table in workflow.tables.values()
             for state in table.states.values()
         }
-        found = states | {role.id: role.label for role in roles.values()} | names_of(workflow)
+        found = states | {role.id: role.label for role in roles.values()} | names_of(workflow) | dict(BY_THE_WAY)
         current_app.extensions[_NAMES] = found
     return found

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ycg_flow.wording.simulation import CONSEQUENCES, FIRST_ACT
+
+BY_THE_WAY: Mapping[str, str] = {
+    **FIRST_ACT,
+    **CONSEQUENCES,
+    "cycle.store_policy_content": "存入政策内容",
+    "cycle.compute_ranks": "计算名次",
+    "case.freeze_result": "锁定审定内容",
+    "case.void_approval": "原审定作废",
+}
+"""What a history tells of beside the acts of the table."""
 STATUS_WORDS: Mapping[str, tuple[str, str]] = {
     "400": ("请求无法处理", "提交的内容不完整或格式不对。请返回上一页检查后重试。"),
     "401": ("请先登录", "登录后才能继续。"),

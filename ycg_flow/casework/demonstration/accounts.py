@@ -13,8 +13,8 @@ from ycg_flow.records.database import Database
 from ycg_flow.records.organisations import Institution
 from ycg_flow.records.people import Person, Post
 
-PREFERRED = ("erqi.submitter", "guancheng.certifier", "erqi.member_contributor")
-"""Whose case has reached what the role does: a self-assessment under way, one to be certified."""
+PREFERRED = ("erqi.submitter", "guancheng.certifier", "erqi.member_contributor", "second_evaluator")
+"""Whose case has reached what the role does: a self-assessment under way, one to be certified, objections to answer."""
 PASSWORD = "demo-2025-yanshi"  # noqa: S105 - shown to everybody who opens the demonstration
 
 

@@ -44,6 +44,8 @@ DISTRICTS: Mapping[str, County] = {
 _USUAL_DUE, _PAST_DUE = date(2026, 3, 13), date(2026, 3, 6)
 _REASON = "城区医共体本年度新纳入考核，自评时间相应顺延。"
 _USE = FundUse(9_800_000_000, 9_650_000_000, "surplus_retention", "结余按规定留用，用于成员单位能力建设。")
+_SAID = ("visits_within_county", "1805000")
+"""What the submitted one says of a figure that the agency collects as well."""
 _DOCUMENT = "演示批复〔2026〕3号"
 
 
@@ -65,8 +67,9 @@ def join_late(scene: Scene) -> None:
         due = _PAST_DUE if key == OVERDUE else _USUAL_DUE
         late.do("leader", extend_deadline, late.cases[key], ExtensionDecision(due, _REASON, _DOCUMENT))
     _begin(late)
+    answer_required(late, SENT)
+    answer_required(late, SUBMITTED, _SAID)
     for key in (SENT, SUBMITTED):
-        answer_required(late, key)
         late.do(f"{key}.submitter", propose_fund_use, late.cases[key], _USE)
     late.do(f"{SENT}.submitter", send_for_certification, late.cases[SENT])
     hand_in(late, SUBMITTED)
