@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
@@ -59,7 +59,9 @@ class Server:
     def kill(self) -> None:
         """Kill it as a power cut would: at once, whatever it is doing."""
         if self.process.is_alive():
-            os.kill(self.process.pid, signal.SIGKILL)
+            # It may have died by itself in this very moment.
+            with suppress(ProcessLookupError):
+                os.kill(self.process.pid, signal.SIGKILL)
         self.process.join(PATIENCE_SECONDS)
 
 
