@@ -110,6 +110,8 @@ def test_versions_are_kept_and_compared_in_words(
     assert "县域内就诊率达到90%" in client.get(link).text
     old = client.get(f"/policies/own-2026?content={stored}").text
     assert "这是已存入评价周期的内容，与现行文件不同" in old
+    assert "条款概括取自现行文件，可能与当时的条款不一致" in old
+    assert "条款概括取自现行文件" not in page
     assert "县域内就诊率达到90%" in old
 
 
@@ -207,3 +209,10 @@ def test_the_page_of_a_policy_has_no_barrier_and_no_sideways_scroll(browser: Bro
 def _draft(office: Office, policy: str = "zhengzhou-2022") -> str:
     plan = CyclePlan(policy, 2026, office.institutions["bureau"], "2026年度考核")
     return create_cycle(office.desk, office["group_leader"], plan)
+
+
+def test_a_policy_calls_its_region_by_its_name(office: Office, sign_in: SignIn) -> None:
+    open_zhengzhou_cycle(office)
+    page = sign_in("group_leader").get("/policies/zhengzhou-2022").text
+    assert "<dt>地区</dt><dd>郑州市</dd>" in page
+    assert "<dd>410100</dd>" not in page

@@ -6,7 +6,7 @@ Who decided what for a cycle is shown for the cycles of which the person may rea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -123,7 +123,7 @@ def shown_policy(view: View, policy_id: str, digest: str = "") -> ShownPolicy:
     on_it = [cycle for cycle in cycles if cycle.policy_content.digest == shown.digest]
     return ShownPolicy(
         id=policy_id,
-        page=policy_page(shown.policy, _clauses(policy_id)),
+        page=_page(view, shown),
         version=next(line for line in versions if line.is_shown),
         decisions=_decisions(view, shown.policy, on_it),
         cycles=tuple(cycle.title for cycle in on_it),
@@ -161,6 +161,16 @@ def policy_of_number(view: View, number: str) -> tuple[str, str]:
     if cycle is None:
         raise NotFoundError("cycle", number)
     return cycle.policy, cycle.policy_content.digest
+
+
+def _page(view: View, shown: PolicyVersion) -> PolicyPage:
+    """Return a version's page; its region is called by its name where the installation knows it."""
+    code = shown.policy.table.document.region
+    region = view.desk.regions.get(code or "")
+    page = policy_page(shown.policy, _clauses(shown.policy.id))
+    if region is None:
+        return page
+    return replace(page, facts=tuple((label, region.name if text == code else text) for label, text in page.facts))
 
 
 def _line(view: View, name: str, versions: tuple[PolicyVersion, ...]) -> PolicyLine:
