@@ -115,7 +115,7 @@ def save_report(number: str) -> Page:
 @pages.route("/self-assessment/questions/<indicator>")
 def questions(number: str, indicator: str) -> str:
     """Show the questions on an indicator and their answers."""
-    return _questions(number, indicator, "", [])
+    return _questions(number, indicator, kept_form().get("text", ""), [])
 
 
 @pages.route("/self-assessment/questions/<indicator>", methods=["POST"])
