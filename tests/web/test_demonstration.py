@@ -187,6 +187,38 @@ def test_what_was_settled_last_year_stands_beside_this_years_self_assessment_and
     assert re.search("<th[^>]*>比上年</th>", compared)
 
 
+def test_on_the_last_of_march_no_page_breaks_and_a_reset_brings_everything_back(usual: Desk, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(Path(str(usual.database.engine.url.database)).parent, tmp_path / "demonstration"))
+    desk = open_demonstration(folder)
+    app = create_app(desk, secret_key=b"a key for tests only", demonstration_folder=folder)
+    app.test_client_class = Browser
+    leader, settler = app.test_client(), app.test_client()
+    sign_in(leader, "leader")
+    before = notices(desk)
+    assert leader.post("/demonstration/clock", data={"day": "2026-03-31"}).status_code == 302
+    sign_in(settler, "settler")
+    for client in (leader, settler):
+        assert len(looked_around(client)) > 60
+    assert leader.post("/demonstration/reset").status_code == 302
+    assert (china_date(desk.clock()), notices(desk)) == (USUAL_DAY, before)
+    desk.database.close()
+
+
+def looked_around(client: FlaskClient) -> set[str]:
+    """Follow links to one page of each kind; every page must be there."""
+    found, waiting = set[str](), ["/"]
+    while waiting:
+        path = waiting.pop(0)
+        kind = re.sub(r"[0-9]+", "#", path)
+        if kind not in found:
+            found.add(kind)
+            answer = client.get(path, follow_redirects=True, buffered=True)
+            assert answer.status_code == 200, path
+            if answer.mimetype == "text/html":
+                waiting += [link for link in re.findall(r'href="(/[^"#?]*)', answer.text) if "/static/" not in link]
+    return found
+
+
 def notices(desk: Desk) -> int:
     with desk.database.reading() as session:
         return session.scalar(select(func.count()).select_from(Notice)) or 0
