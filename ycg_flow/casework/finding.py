@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pypinyin import Style, pinyin
-
 MOST_NAMES_KEPT = 20_000
 
 
@@ -32,6 +30,8 @@ def _are_initials(word: str, initials: tuple[frozenset[str], ...]) -> bool:
 @lru_cache(maxsize=MOST_NAMES_KEPT)
 def _initials(text: str) -> tuple[frozenset[str], ...]:
     """Return the possible initials of each character: 长 is read chang and zhang, and people type either."""
+    from pypinyin import Style, pinyin  # noqa: PLC0415 - its dictionary takes a second that no command should wait for
+
     return tuple(
         frozenset(pinyin(character, style=Style.FIRST_LETTER, heteronym=True)[0])
         if not character.isascii()

@@ -15,7 +15,6 @@ from typing import Any
 from flask import Flask
 from waitress import create_server
 
-from ycg_flow.app import create_app
 from ycg_flow.casework.accounts.rules import account_rules
 from ycg_flow.casework.demonstration.accounts import PASSWORD, accounts_by_role
 from ycg_flow.casework.demonstration.making import (
@@ -70,7 +69,7 @@ def _serve(options: argparse.Namespace) -> str:
     if not options.behind_https and not _is_this_machine(options.host):
         raise FaultsFound([Fault("--host", "plain_http", {"host": options.host})])
     settings = read_settings()
-    app = create_app(
+    app = _application(
         desk_of_settings(),
         secret_key=settings.session_key,
         is_behind_https=options.behind_https,
@@ -92,6 +91,12 @@ def proxy_options(proxy: str) -> dict[str, Any]:
     }
 
 
+def _application(desk: Desk, **options: Any) -> Flask:  # noqa: ANN401 - as the application takes them
+    from ycg_flow.app import create_app  # noqa: PLC0415 - the pages take a second that no other command should wait for
+
+    return create_app(desk, **options)
+
+
 def _is_this_machine(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
@@ -104,7 +109,7 @@ def _demo(options: argparse.Namespace) -> str:
     folder = folder.absolute()
     desk = _demonstration(folder, options)
     key = read_settings({"YCG_FLOW_DATA": str(folder)}).session_key
-    return _run(create_app(desk, secret_key=key, demonstration_folder=folder), options, _account_lines(desk))
+    return _run(_application(desk, secret_key=key, demonstration_folder=folder), options, _account_lines(desk))
 
 
 def _demonstration(folder: Path, options: argparse.Namespace) -> Desk:
