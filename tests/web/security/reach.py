@@ -20,7 +20,7 @@ MOST_VALUES = 2
 
 
 RELATIONS = {
-    "GET": {"own things", "own", "another party", "another party with orders", "of another city"},
+    "GET": {"own things", "own", "another party"},
     "POST": {"own things", "own", "another party"},
 }
 CURIOUS = ("submitter", "group_leader", "evaluator of no group")
