@@ -129,7 +129,6 @@ def draw(evaluator: Worker, kind: str) -> None:
     if size.is_editable():
         size.fill("3")
     evaluator.press(f"登记种子：{kind}")
-    evaluator.follow(re.compile(f"^样本S.*，{kind}"))
     evaluator.page.get_by_label("名册来源").fill("医院信息系统导出清单")
     evaluator.page.locator("textarea[name=references]").fill("\n".join(f"ZY{number:04d}" for number in range(1, 41)))
     evaluator.press(re.compile("抽取.*个样本"))
