@@ -1,6 +1,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
-WORKERS ?= 2
+# One more than the cores: tests of pages wait for the browser half of their time.
+WORKERS ?= 3
 INSTALLED := .venv/.installed
 BROWSER := .venv/.browser
 OLD_BROWSER := .venv/.old-browser

@@ -21,6 +21,7 @@ THIS_YEAR, LAST_YEAR = "2025年度县域医共体医保绩效考核（演示数�
 A_PDF = FilePayload(
     name="凭证.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 )
+pytestmark = pytest.mark.soak
 OWN_PASSWORD = "松柏之质经霜弥茂 2026"  # noqa: S105 - of an invented person
 
 

@@ -47,9 +47,10 @@ class Watched:
         return [str(each) for each in self.page.evaluate(f"axe.run().then({tell})")]
 
     def links(self) -> list[str]:
-        """Return the addresses of this site that the page leads to, each once, without its fragment."""
+        """Return the addresses of this site that the page leads to, each once, without its fragment; no downloads."""
         found = self.page.eval_on_selector_all("a[href^='/']", "all => all.map(each => each.getAttribute('href'))")
-        return list(dict.fromkeys(str(each).partition("#")[0] for each in found))
+        pages = (str(each).partition("#")[0] for each in found)
+        return list(dict.fromkeys(page for page in pages if not page.partition("?")[0].endswith(".xlsx")))
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:

@@ -7,7 +7,7 @@ import unicodedata
 
 # A number that begins a name: "04-拨款凭证", "第4项", "（4）", "4.1 附表"; a date or a count of something is none.
 _BEGINS = re.compile(
-    r"[\s(\[【《#]*(?:第|序号|指标|no\.?)?\s*(?P<row>[0-9]{1,3})(?![0-9])"
+    r"[\s(\[【《#]*+(?:第|序号|指标|no\.?)?\s*+(?P<row>[0-9]{1,3})(?![0-9])"
     r"(?!\s*(?:年|月|日|号文|季|%|[-.]?[0-9]{2}[-.][0-9]))",
     re.IGNORECASE,
 )

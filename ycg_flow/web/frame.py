@@ -29,6 +29,7 @@ FILE_POLICY = "sandbox; default-src 'none'"
 OPEN_ENDPOINTS = frozenset({"static", "signing_in.sign_in", "signing_in.one_time_code", "signing_in.health"})
 ENDPOINTS_BEFORE_PASSWORD = OPEN_ENDPOINTS | {"signing_in.change_password", "signing_in.sign_out"}
 ENDPOINTS_BEFORE_SECOND_FACTOR = OPEN_ENDPOINTS | {"second_factor.give", "second_factor.secret", "signing_in.sign_out"}
+NOT_FOUND = 404
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 HEADERS = {
     "Content-Security-Policy": (
@@ -149,7 +150,7 @@ def _with_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         # A file answers with a stricter policy of its own.
         response.headers.setdefault(name, value)
-    if request.endpoint != "static":
+    if request.endpoint != "static" or response.status_code >= NOT_FOUND:
         response.headers["Cache-Control"] = "no-store"
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
