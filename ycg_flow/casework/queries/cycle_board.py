@@ -101,11 +101,6 @@ class CycleBoard:
     pages: int
     are_ranks_final: bool
 
-    @property
-    def has_ranks(self) -> bool:
-        """Whether any case shown has a rank."""
-        return any(case.rank is not None for case in self.cases)
-
 
 def cycles_in_reach(view: View) -> tuple[CycleLine, ...]:
     """Return the cycles the person may read, the newest first, with how many of their cases."""
