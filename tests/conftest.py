@@ -11,7 +11,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.compiled_once", "tests.databases"]
 
 # A shared machine is slow at times: how long one example takes says nothing about the code.
 hypothesis.settings.register_profile("stable", deadline=None, derandomize=True)

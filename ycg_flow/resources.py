@@ -153,7 +153,13 @@ def _faults(policy_id: str, texts: tuple[tuple[str, str], ...]) -> tuple[Fault, 
 
 def compiled_texts(texts: Mapping[str, str]) -> Policy:
     """The policy of a folder's texts. Raises FaultsFound with every fault of its policy file."""
-    return compile_policy(toml_content(texts.get("policy.toml", "")))
+    return compiled_text(texts.get("policy.toml", ""))
+
+
+@lru_cache(maxsize=32)
+def compiled_text(text: str) -> Policy:
+    """The policy of one policy file, remembered by its text. Raises FaultsFound with every fault of it."""
+    return compile_policy(toml_content(text))
 
 
 def config_content(name: str) -> dict[str, Any]:

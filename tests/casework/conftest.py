@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.casework.office import HISTORY_KEY, Office, TestClock, fill
-from ycg_flow.casework.opening import open_desk
+from tests.casework.office import Office, TestClock, desk_over, fill
 from ycg_flow.records.database import open_database
 
 
@@ -20,7 +19,7 @@ def clock() -> TestClock:
 @pytest.fixture
 def office(stored_url: str, clock: TestClock, tmp_path: Path) -> Iterator[Office]:
     database = open_database(stored_url)
-    desk = open_desk(database, clock, history_key=HISTORY_KEY, evidence_folder=tmp_path / "evidence")
+    desk = desk_over(database, clock, tmp_path / "evidence")
     with database.writing() as session, session.begin():
         office = Office(desk, clock, {})
         fill(session, office)

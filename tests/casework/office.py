@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from ycg_flow.casework.desk import Desk
+from ycg_flow.casework.opening import ANCHORS, open_desk
 from ycg_flow.casework.steps.create_cycle import CyclePlan, create_cycle
 from ycg_flow.casework.steps.open_cycle import open_cycle
 from ycg_flow.casework.steps.prepare_cycle import Preparation, prepare_cycle
+from ycg_flow.clock import Clock
 from ycg_flow.records.base import Record
+from ycg_flow.records.database import Database, open_database
 from ycg_flow.records.organisations import EvaluatedParty, Institution, PartyMember, Region
 from ycg_flow.records.people import Person, Post
 
@@ -50,6 +55,17 @@ class Office:
 
     def __getitem__(self, role: str) -> int:
         return self.people[role]
+
+
+def desk_over(database: Database, clock: Clock, evidence_folder: Path) -> Desk:
+    """Return a desk as `open_desk` does; the files of the configuration are read once in a run of tests."""
+    anchors = evidence_folder.parent / ANCHORS
+    return replace(_first_desk(), database=database, clock=clock, evidence_folder=evidence_folder, anchor_file=anchors)
+
+
+@cache
+def _first_desk() -> Desk:
+    return open_desk(open_database("sqlite://"), TestClock(), history_key=HISTORY_KEY, evidence_folder=Path())
 
 
 def open_zhengzhou_cycle(

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
-from tests.casework.office import HISTORY_KEY, Office, TestClock, fill, open_zhengzhou_cycle
+from tests.casework.office import HISTORY_KEY, Office, TestClock, desk_over, fill, open_zhengzhou_cycle
 from tests.casework.random_acts import ACTS, FORWARD, REFUSALS
 from tests.casework.result_stage import case_at_scoring
-from ycg_flow.casework.opening import open_desk
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.database import open_database
 from ycg_flow.records.figures import FigureValue
@@ -45,7 +44,7 @@ class Histories(RuleBasedStateMachine):
         shutil.copy(self.template, self.folder / "cases.db")
         self.database = open_database(f"sqlite:///{self.folder / 'cases.db'}")
         clock = TestClock()
-        desk = open_desk(self.database, clock, history_key=HISTORY_KEY, evidence_folder=self.folder / "evidence")
+        desk = desk_over(self.database, clock, self.folder / "evidence")
         self.office = Office(desk, clock, {})
         with self.database.writing() as session, session.begin():
             fill(session, self.office)

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.casework.office import HISTORY_KEY, Office, TestClock, fill
+from tests.casework.office import Office, TestClock, desk_over, fill
 from tests.faults.serving import Place
-from ycg_flow.casework.opening import open_desk
 from ycg_flow.records.database import open_database
 
 
@@ -17,7 +16,7 @@ from ycg_flow.records.database import open_database
 def office(stored_url: str, tmp_path: Path) -> Iterator[Office]:
     database = open_database(stored_url)
     clock = TestClock()
-    desk = open_desk(database, clock, history_key=HISTORY_KEY, evidence_folder=tmp_path / "evidence")
+    desk = desk_over(database, clock, tmp_path / "evidence")
     with database.writing() as session, session.begin():
         office = Office(desk, clock, {})
         fill(session, office)

@@ -14,20 +14,24 @@ from flask import session as flask_session
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 from playwright.sync_api import Browser as RealBrowser
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from tests.casework.office import HISTORY_KEY, Office, TestClock, fill, open_zhengzhou_cycle
+from tests.casework.office import Office, TestClock, desk_over, fill, open_zhengzhou_cycle
+from tests.compiled_once import TemplatesCompiledOnce
 from ycg_flow.app import create_app
 from ycg_flow.casework.accounts.hashing import digest_password
-from ycg_flow.casework.opening import open_desk
 from ycg_flow.records.accounts import Credential
 from ycg_flow.records.database import open_database
 
 PASSPHRASE = "纸上得来终觉浅 2026"  # noqa: S105 - of the tests' own accounts
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _DIGEST = digest_password(PASSPHRASE)
+_TEMPLATES = TemplatesCompiledOnce()
+
+# How long a page takes on a machine that runs two other tests says nothing about the page.
+expect.set_options(timeout=30_000)
 
 
 class Browser(FlaskClient):
@@ -57,7 +61,7 @@ def office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
     shutil.copy(sqlite_template, tmp_path / "cases.db")
     database = open_database(f"sqlite:///{tmp_path / 'cases.db'}")
     clock = TestClock()
-    desk = open_desk(database, clock, history_key=HISTORY_KEY, evidence_folder=tmp_path / "evidence")
+    desk = desk_over(database, clock, tmp_path / "evidence")
     with database.writing() as session, session.begin():
         office = Office(desk, clock, {})
         fill(session, office)
@@ -70,6 +74,7 @@ def office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture
 def app(office: Office) -> Flask:
     app = create_app(office.desk, secret_key=b"a key for tests only")
+    app.jinja_env.bytecode_cache = _TEMPLATES
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
     app.test_client_class = Browser
     return app

@@ -9,10 +9,9 @@ from sqlalchemy import select
 from ycg_flow.casework.desk import Desk, Step, View
 from ycg_flow.policy.checking import POLICY
 from ycg_flow.policy.compiled import Policy
-from ycg_flow.policy.compiling import compile_policy
 from ycg_flow.policy.model.calendar import DeadlineTable
 from ycg_flow.records.cycles import Cycle, PolicyContent
-from ycg_flow.resources import checked_texts, toml_content
+from ycg_flow.resources import checked_texts, compiled_text
 from ycg_flow.workflow.timetable import Timetable, TimetableEntry, with_defaults
 from ycg_flow.workflow.working_days import Roll
 
@@ -31,7 +30,7 @@ def stored_policy(view: View, digest: str) -> Policy:
 def compiled_content(desk: Desk, content: PolicyContent) -> Policy:
     """Return the policy of a stored content, compiled once in a process."""
     if content.digest not in desk.policies:
-        desk.policies[content.digest] = compile_policy(toml_content(content.content))
+        desk.policies[content.digest] = compiled_text(content.content)
     return desk.policies[content.digest]
 
 
@@ -41,7 +40,7 @@ def store_policy(step: Step, policy_id: str) -> PolicyContent:
     Raises `FaultsFound` with whatever the checker refuses.
     """
     text = checked_texts(policy_id)[POLICY]
-    policy = compile_policy(toml_content(text))
+    policy = compiled_text(text)
     known = step.session.scalars(select(PolicyContent).where(PolicyContent.digest == policy.digest)).one_or_none()
     if known is not None:
         return known
