@@ -3,6 +3,7 @@
 `HYPOTHESIS_PROFILE=explore` looks for new cases instead.
 """
 
+import gc
 import ipaddress
 import os
 import sys
@@ -17,6 +18,11 @@ pytest_plugins = ["tests.compiled_once", "tests.databases"]
 hypothesis.settings.register_profile("stable", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("explore", deadline=None, max_examples=1000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "stable"))
+
+
+def pytest_collection_finish() -> None:
+    """Leave the modules and the thousands of tests themselves out of every later collection of garbage."""
+    gc.freeze()
 
 
 class NetworkUsedError(Exception):
