@@ -64,6 +64,8 @@ def test_a_submitter_without_a_mouse_types_saves_attaches_writes_and_sends(
     enter(page)
     expect(page.locator("main")).to_contain_text("已保存草稿")
 
+    # Choosers are taken only by who listens for them, and the browser hears of a listener some time later.
+    page.on("filechooser", lambda _: None)
     reach(page, "a", "批量上传佐证")
     enter(page)
     files = [tmp_path / name for name in ("01-办法.pdf", "03-开户资料.pdf", "08-转诊制度.pdf")]
