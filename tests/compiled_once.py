@@ -50,3 +50,7 @@ class TemplatesCompiledOnce(BytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled."""
         self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = TemplatesCompiledOnce()
+"""Those of every application that a test makes."""

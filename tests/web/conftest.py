@@ -19,7 +19,7 @@ from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from tests.casework.office import Office, TestClock, desk_over, fill, open_zhengzhou_cycle
-from tests.compiled_once import TemplatesCompiledOnce
+from tests.compiled_once import TEMPLATES
 from ycg_flow.app import create_app
 from ycg_flow.casework.accounts.hashing import digest_password
 from ycg_flow.records.accounts import Credential
@@ -28,7 +28,6 @@ from ycg_flow.records.database import open_database
 PASSPHRASE = "纸上得来终觉浅 2026"  # noqa: S105 - of the tests' own accounts
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _DIGEST = digest_password(PASSPHRASE)
-_TEMPLATES = TemplatesCompiledOnce()
 
 # How long a page takes on a machine that runs two other tests says nothing about the page.
 expect.set_options(timeout=30_000)
@@ -74,7 +73,7 @@ def office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture
 def app(office: Office) -> Flask:
     app = create_app(office.desk, secret_key=b"a key for tests only")
-    app.jinja_env.bytecode_cache = _TEMPLATES
+    app.jinja_env.bytecode_cache = TEMPLATES
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
     app.test_client_class = Browser
     return app

@@ -19,13 +19,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select, update
 
-from tests.casework.office import HISTORY_KEY, LONG_AGO, TestClock
+from tests.casework.office import HISTORY_KEY, LONG_AGO, TestClock, desk_over
+from tests.compiled_once import TEMPLATES
+from tests.made_once import made_once
 from tests.web.conftest import PASSPHRASE, Browser
 from ycg_flow.app import create_app
 from ycg_flow.casework.accounts.hashing import digest_password
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.duties import PARTY_DUTIES, REGION_DUTIES
-from ycg_flow.casework.opening import open_desk
 from ycg_flow.casework.simulation.scene import Scene
 from ycg_flow.casework.simulation.story import play, set_the_scene
 from ycg_flow.casework.steps.create_cycle import CyclePlan, create_cycle
@@ -128,7 +129,10 @@ class World:
 @pytest.fixture(scope="session")
 def played_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a world, made once."""
-    folder = tmp_path_factory.mktemp("world")
+    return made_once(tmp_path_factory, "world", _play_the_year)
+
+
+def _play_the_year(folder: Path) -> None:
     database = open_database(f"sqlite:///{folder / 'cases.db'}")
     from ycg_flow.records.all_tables import METADATA  # noqa: PLC0415 - only the one who makes the world needs it
 
@@ -144,7 +148,6 @@ def played_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with closing(sqlite3.connect(folder / "cases.db")) as connection, connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         plant_canaries(connection)
-    return folder
 
 
 @contextmanager
@@ -156,8 +159,9 @@ def opened_world(played_year: Path, folder: Path) -> Iterator[World]:
     clock = TestClock()
     clock.go_to(LAST_DAY)
     database = open_database(f"sqlite:///{file}")
-    desk = open_desk(database, clock, history_key=HISTORY_KEY, evidence_folder=folder / "evidence")
+    desk = desk_over(database, clock, folder / "evidence")
     app = create_app(desk, secret_key=b"a key for tests only")
+    app.jinja_env.bytecode_cache = TEMPLATES
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
     app.test_client_class = Browser
     for limit in ("ycg_flow_posts", "ycg_flow_downloads"):
