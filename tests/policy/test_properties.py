@@ -19,7 +19,7 @@ from ycg_flow.policy.compiling import compile_policy
 from ycg_flow.policy.interface import answer_case
 from ycg_flow.resources import policy_text, toml_content
 
-slow_to_draw = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=400)
+slow_to_draw = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 # Figure of the evaluation year -> the indicator it moves, and whether more of it is better.
 DIRECTIONS = {

@@ -92,15 +92,23 @@ def sign_in(app: Flask) -> SignIn:
     return signed_in
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[RealBrowser]:
-    """A real browser, the machine's own."""
+@pytest.fixture
+def browser(chromium: RealBrowser) -> Iterator[RealBrowser]:
+    """A real browser without a window of another test."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[RealBrowser]:
+    """The machine's own browser."""
     found = next((path for name in _CHROMIUM if (path := shutil.which(name))), None)
     assert found, "no Chromium is installed: `make test` installs one, or `apt-get install chromium fonts-noto-cjk`"
     started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
@@ -108,7 +116,7 @@ def browser(playwright: Playwright) -> Iterator[RealBrowser]:
     started.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def old_browser(playwright: Playwright, project_dir: Path) -> Iterator[RealBrowser]:
     """Chromium 109, what offices with Windows 7 run; npm brings it, and a machine without npm does without."""
     if shutil.which("npm") is None:
