@@ -48,12 +48,13 @@ endif
 
 .PHONY: test
 test: $(INSTALLED) $(BROWSER) $(OLD_BROWSER) ## all tests and the direction of imports
-	.venv/bin/pytest -n $(WORKERS)
+	.venv/bin/pytest -n $(WORKERS) --dist loadgroup
 	.venv/bin/lint-imports --no-logo
 
 .PHONY: soak
 soak: $(INSTALLED) $(BROWSER) ## the tests at the sizes that take long, before a release
-	.venv/bin/pytest -n $(WORKERS) -m soak --timeout 3600
+	.venv/bin/pytest -n $(WORKERS) --dist loadgroup -m soak --timeout 3600
+	HYPOTHESIS_PROFILE=explore .venv/bin/pytest -n $(WORKERS) --timeout 3600 tests/policy tests/workflow
 
 .PHONY: drill
 drill: $(INSTALLED) ## back up, restore as if on an empty machine, compare; of the installation, or of a simulated year

@@ -41,6 +41,8 @@ from ycg_flow.workflow.history_chain import ChainEntry, verify
 
 KEY = b"a key for tests only, kept nowhere else"
 DONE = {"done", "lapsed"}
+# The year is played in one process of a run.
+pytestmark = pytest.mark.xdist_group("simulated year")
 DRAWN = re.compile(r"HZ\d{6}-\d{4}")
 
 

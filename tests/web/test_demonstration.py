@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from tests.made_once import made_once
 from tests.web.conftest import Browser
 from ycg_flow.app import create_app
 from ycg_flow.casework.demonstration.accounts import PASSWORD, accounts_by_role
@@ -37,9 +38,8 @@ SETTLED = ("410122-2024-001", "410103-2024-001")
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demonstration that has played its first day, to be copied."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    make_demonstration(folder, FIRST_DAY).database.close()
-    return folder
+    name = "demonstration of the first day"
+    return made_once(tmp_path_factory, name, lambda folder: make_demonstration(folder, FIRST_DAY).database.close())
 
 
 @pytest.fixture
@@ -124,7 +124,10 @@ def test_an_installation_has_no_clock_to_move_no_reset_and_no_accounts(app: Flas
 
 @pytest.fixture(scope="module")
 def usual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    desk = make_demonstration(tmp_path_factory.mktemp("usual") / "demonstration")
+    made = made_once(
+        tmp_path_factory, "usual demonstration", lambda folder: make_demonstration(folder).database.close()
+    )
+    desk = open_demonstration(Path(shutil.copytree(made, tmp_path_factory.mktemp("usual") / "demonstration")))
     yield desk
     desk.database.close()
 
