@@ -20,9 +20,9 @@ from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.evidence import EvidenceDescription, current_evidence, figures_with_evidence
 from ycg_flow.casework.evidence_store import file_path, is_intact, lost_files, sweep_orphans
 from ycg_flow.casework.loading import load_case
+from ycg_flow.casework.queries.receipt_page import Mismatch, receipt_page
 from ycg_flow.casework.steps.attach_evidence import attach_evidence, remove_evidence
 from ycg_flow.casework.steps.return_for_correction import CorrectionRequest, return_for_correction
-from ycg_flow.casework.steps.submit_self_assessment import verify_receipt
 from ycg_flow.records.evidence import Evidence, EvidenceFile
 from ycg_flow.records.history import HistoryEntry
 from ycg_flow.records.people import Deputy
@@ -284,8 +284,10 @@ def test_a_receipt_notices_that_a_file_was_changed_behind_it(office: Office, cas
         row = current_evidence(view, load_case(view, case))[0]
     file_path(office.desk, row.file.digest).write_bytes(PDF + b"other")
     assert not is_intact(office.desk, row.file.digest)
-    check = verify_receipt(office.desk, office["submitter"], receipt.number, receipt.digest)
-    assert check.mismatches == (f"evidence.{row.id}",)
+    with office.desk.view(office["submitter"]) as view:
+        check = receipt_page(view, case, receipt.number, receipt.digest).check
+    assert check is not None
+    assert check.mismatches == (Mismatch("evidence", row.file_name),)
 
 
 class Crash(BaseException):

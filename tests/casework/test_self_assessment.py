@@ -15,6 +15,7 @@ from ycg_flow.casework.drafts import DoubleEditError, TypedEntry, drafts_of
 from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.figures import figures_of
 from ycg_flow.casework.loading import load_case
+from ycg_flow.casework.queries.receipt_page import Mismatch, ReceiptCheck, ReceiptPage, receipt_page
 from ycg_flow.casework.steps.contribute_figures import contribute_figures
 from ycg_flow.casework.steps.decline_certification import decline_certification
 from ycg_flow.casework.steps.extend_deadline import ExtensionDecision, extend_deadline
@@ -24,7 +25,7 @@ from ycg_flow.casework.steps.recall_from_certification import recall_from_certif
 from ycg_flow.casework.steps.return_for_correction import CorrectionRequest, return_for_correction
 from ycg_flow.casework.steps.save_draft import save_draft
 from ycg_flow.casework.steps.send_for_certification import send_for_certification
-from ycg_flow.casework.steps.submit_self_assessment import submit_self_assessment, verify_receipt
+from ycg_flow.casework.steps.submit_self_assessment import Receipt, submit_self_assessment
 from ycg_flow.casework.steps.take_back_submission import take_back_submission
 from ycg_flow.casework.steps.write_report import WrittenSection, write_report
 from ycg_flow.casework.submissions import digest_of_text
@@ -45,6 +46,18 @@ def case(office: Office) -> str:
 
 def codes(refused: pytest.ExceptionInfo[RefusedError]) -> list[str]:
     return [reason.code for reason in refused.value.reasons]
+
+
+def page_of(office: Office, case: str, receipt: Receipt, code: str | None = None) -> ReceiptPage:
+    """Show a receipt with the code on a paper, its own where no other is given."""
+    with office.desk.view(office["submitter"]) as view:
+        return receipt_page(view, case, receipt.number, receipt.digest if code is None else code)
+
+
+def checked(office: Office, case: str, receipt: Receipt, code: str | None = None) -> ReceiptCheck:
+    check = page_of(office, case, receipt, code).check
+    assert check is not None
+    return check
 
 
 def test_what_is_typed_is_kept_exactly_even_where_it_is_no_number(office: Office, case: str) -> None:
@@ -202,13 +215,14 @@ def test_submitting_twice_submits_once(office: Office, case: str) -> None:
 @pytest.mark.req("PF-01")
 def test_a_receipt_verifies_until_a_figure_is_changed(office: Office, case: str) -> None:
     receipt = hand_in(office, case)
-    assert verify_receipt(office.desk, office["submitter"], receipt.number, receipt.digest).is_genuine
+    assert checked(office, case, receipt).is_genuine
     with office.desk.database.writing() as session, session.begin():
         lift_guards(session)
         row = session.scalars(select(FigureValue).where(FigureValue.figure == "funds_measure_filed")).one()
         row.value = Fraction(0)
-    check = verify_receipt(office.desk, office["submitter"], receipt.number, receipt.digest)
-    assert (check.is_genuine, check.mismatches) == (False, ("figures.funds_measure_filed.2025",))
+    check = checked(office, case, receipt)
+    named = Mismatch("figure", "已建立医保预付资金管理使用办法并报送审核备案", 2025)
+    assert (check.is_genuine, check.mismatches) == (False, (named,))
 
 
 def test_a_receipt_whose_content_was_rewritten_with_a_fitting_digest_fails_the_history(
@@ -220,15 +234,21 @@ def test_a_receipt_whose_content_was_rewritten_with_a_fitting_digest_fails_the_h
         submission = session.scalars(select(Submission)).one()
         submission.content = submission.content.replace("已完成。", "未完成。")
         rewritten = submission.digest = digest_of_text(submission.content)
-    check = verify_receipt(office.desk, office["submitter"], receipt.number, rewritten)
-    assert (check.digest_matches, check.mismatches) == (True, ("history",))
+    assert checked(office, case, receipt, rewritten) == ReceiptCheck(None, (Mismatch("history"),))
 
 
-def test_a_receipt_with_another_digest_is_not_genuine_and_a_foreign_one_is_not_found(office: Office, case: str) -> None:
+def test_a_code_is_read_as_people_type_it_and_another_differs_from_the_first_wrong_place(
+    office: Office, case: str
+) -> None:
     receipt = hand_in(office, case)
-    assert not verify_receipt(office.desk, office["submitter"], receipt.number, "0" * 64).is_genuine
-    with pytest.raises(NotFoundError):
-        verify_receipt(office.desk, office["other_submitter"], receipt.number, receipt.digest)
+    digest = receipt.digest
+    assert page_of(office, case, receipt, " ").check is None
+    assert checked(office, case, receipt, f" {digest[:8].upper()}  {digest[8:16]}\n{digest[16:]}").is_genuine
+    wrong = "f" if digest[4] == "0" else "0"
+    for code, place in ((digest[:4] + wrong + digest[5:], 5), (digest[:9], 10), (digest + "0", 65)):
+        assert checked(office, case, receipt, code) == ReceiptCheck(place, ())
+    with office.desk.view(office["other_submitter"]) as view, pytest.raises(NotFoundError):
+        receipt_page(view, case, receipt.number, digest)
 
 
 def test_a_submission_at_the_last_microsecond_of_january_is_on_time(office: Office, case: str) -> None:
@@ -315,8 +335,8 @@ def test_what_is_taken_back_no_longer_counts_and_its_receipt_says_so(office: Off
     with office.desk.view(office["submitter"]) as view:
         found = load_case(view, case)
         assert (found.state, found.timeliness, figures_of(view, found)) == ("self_assessment", None, {})
-    check = verify_receipt(office.desk, office["submitter"], receipt.number, receipt.digest)
-    assert (check.is_genuine, check.taken_back_at) == (True, office.clock.now)
+    page = page_of(office, case, receipt)
+    assert (page.check, page.taken_back_at) == (ReceiptCheck(None, ()), office.clock.now)
     assert certify(office, case).number == f"{case}-02"
 
 

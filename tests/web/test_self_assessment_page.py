@@ -8,18 +8,24 @@ from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
 from tests.casework.handing_in import PROVEN, a_pdf, certify, fill_in, hand_in, policy_of_case
 from tests.casework.office import Office, open_zhengzhou_cycle
+from tests.casework.owner import lift_guards
 from tests.casework.result_stage import put_into
 from tests.web.conftest import PASSPHRASE, SignIn
 from ycg_flow.casework.drafts import TypedEntry
 from ycg_flow.casework.evidence import EvidenceDescription
+from ycg_flow.casework.evidence_store import file_path
 from ycg_flow.casework.steps.attach_evidence import attach_evidence
 from ycg_flow.casework.steps.return_for_correction import CorrectionRequest, return_for_correction
 from ycg_flow.casework.steps.save_draft import save_draft
 from ycg_flow.casework.steps.send_for_certification import send_for_certification
+from ycg_flow.casework.steps.take_back_submission import take_back_submission
 from ycg_flow.casework.steps.write_report import WrittenSection, write_report
+from ycg_flow.records.evidence import EvidenceFile
+from ycg_flow.records.figures import FigureValue
 
 VISITS, WITHIN = "visits.2025", "visits_within_county.2025"
 
@@ -234,11 +240,36 @@ def test_a_second_person_certifies_and_the_receipt_says_what_and_when(
     version = re.findall(r'name="seen_version" value="(\d+)"', page)[0]
     answer = client.post(f"{table}/certify", data={"seen_version": version})
     assert answer.status_code == 302
-    receipt = client.get(answer.headers["Location"]).text
+    address = answer.headers["Location"]
+    receipt = client.get(address).text
     assert f"{number}-01" in receipt
     assert "示例certifier" in receipt
-    assert re.search(r"[0-9a-f]{64}", receipt)
     assert "数据3项，佐证材料1份" in receipt
+    code = " ".join(re.findall(r'<span class="digest-group">([0-9a-f]{8})</span>', receipt))
+    assert "回执属实：" in client.get(address, query_string={"code": code}).text
+    assert "从第1位起不同" in client.get(address, query_string={"code": "g" + code[1:]}).text
+    take_back_submission(office.desk, office["submitter"], number, "发现漏报")
+    assert "不再作数" in client.get(address, query_string={"code": code}).text
+    assert f"{number}-01</a>（已撤回）" in client.get(table).text
+
+
+def test_a_receipt_whose_data_and_files_were_changed_behind_it_names_them(
+    office: Office, number: str, table: str, sign_in: SignIn
+) -> None:
+    receipt = hand_in(office, number)
+    client = sign_in("submitter")
+    with office.desk.database.writing() as session, session.begin():
+        lift_guards(session)
+        session.execute(update(FigureValue).where(FigureValue.figure == PROVEN[0]).values(value=0))
+        file = session.scalars(select(EvidenceFile)).one().digest
+    file_path(office.desk, file).unlink()
+    page = client.get(f"{table}/receipts/{receipt.number}", query_string={"code": receipt.digest}).text
+    for words in (
+        "核对不符",
+        "已建立医保预付资金管理使用办法并报送审核备案”（2025年）与报送时不同",
+        "的文件与报送时不同，或已丢失",
+    ):
+        assert words in page
 
 
 def test_a_question_on_an_indicator_reaches_the_bureau_and_an_empty_one_does_not(table: str, sign_in: SignIn) -> None:

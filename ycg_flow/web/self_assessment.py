@@ -11,7 +11,7 @@ from ycg_flow.casework.desk import View
 from ycg_flow.casework.drafts import DoubleEditError, TypedEntry, place_of
 from ycg_flow.casework.errors import InvalidError, RefusedError
 from ycg_flow.casework.figures import FigureYear
-from ycg_flow.casework.queries.handed_in import receipt_page
+from ycg_flow.casework.queries.receipt_page import receipt_page
 from ycg_flow.casework.queries.self_assessment_page import (
     SelfAssessmentPage,
     mark_of,
@@ -96,10 +96,11 @@ def certify(number: str) -> Response:
 
 @pages.route("/receipts/<receipt>")
 def receipt(number: str, receipt: str) -> str:
-    """Show a receipt, to print."""
+    """Show a receipt, to print, or to check a printed one against by its code."""
+    code = request.args.get("code", "")
     with looking() as view:
-        page = receipt_page(view, number, receipt)
-        return render_template("pages/self_assessment/receipt.html", page=page, head=page.head)
+        page = receipt_page(view, number, receipt, code)
+        return render_template("pages/self_assessment/receipt.html", page=page, head=page.head, code=code)
 
 
 def _conflict(number: str, typed: Mapping[FigureYear, TypedEntry], error: DoubleEditError) -> str:

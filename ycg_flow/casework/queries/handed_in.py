@@ -1,14 +1,11 @@
-"""What was handed in: the evidence of a figure, one file to download, and the receipt of a submission."""
+"""What was handed in: the evidence of a figure, and one file to download."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-
-from sqlalchemy import select
 
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.drafts import open_figures
@@ -24,7 +21,6 @@ from ycg_flow.casework.submissions import standing_submissions
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.evidence import Evidence, EvidenceLink
 from ycg_flow.records.people import Person
-from ycg_flow.records.self_assessment import Submission
 
 ATTACHING_ACTS = frozenset({"save_draft", "contribute_figures"})
 OF_THE_DRAFT = frozenset({FIGURE, INDICATOR, REPORT})
@@ -69,21 +65,6 @@ class StoredFile:
     media_type: str
 
 
-@dataclass(frozen=True)
-class ReceiptPage:
-    """A submission as its receipt shows it."""
-
-    head: CaseHead
-    number: str
-    submitted_at: datetime
-    digest: str
-    timeliness: str | None
-    person: str
-    figures: int
-    evidence: int
-    taken_back_at: datetime | None
-
-
 def evidence_page(view: View, number: str, figure: str) -> EvidencePage:
     """Return the evidence of a figure, of the report under its own name. Raises `NotFoundError`."""
     case = load_case(view, number)
@@ -112,27 +93,6 @@ def stored_file(view: View, number: str, evidence_id: int) -> StoredFile:
         raise NotFoundError("evidence", str(evidence_id))
     path = file_path(view.desk, evidence.file.digest)
     return StoredFile(path, evidence.file_name, evidence.file.media_type)
-
-
-def receipt_page(view: View, number: str, receipt: str) -> ReceiptPage:
-    """Return a receipt of a case. Raises `NotFoundError`."""
-    case = load_case(view, number)
-    query = select(Submission).where(Submission.case_id == case.id, Submission.number == receipt)
-    submission = view.session.scalars(query).one_or_none()
-    if submission is None:
-        raise NotFoundError("submission", receipt)
-    content = json.loads(submission.content)
-    return ReceiptPage(
-        head=case_head(view, case),
-        number=submission.number,
-        submitted_at=submission.submitted_at,
-        digest=submission.digest,
-        timeliness=submission.timeliness,
-        person=view.session.get_one(Person, submission.person_id).name,
-        figures=sum(1 for entry in content["figures"] if entry["text"].strip()),
-        evidence=len(content["evidence"]),
-        taken_back_at=submission.taken_back_at,
-    )
 
 
 def may_see(view: View, case: EvaluationCase, links: Iterable[EvidenceLink]) -> bool:

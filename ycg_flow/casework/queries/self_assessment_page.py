@@ -29,7 +29,7 @@ from ycg_flow.casework.queries.case_page import CaseHead, case_head, sees_inside
 from ycg_flow.casework.self_assessments import SUPPLIERS, unwritten_headings
 from ycg_flow.casework.slips import slips_of
 from ycg_flow.casework.steps.save_draft import SavedDrafts
-from ycg_flow.casework.submissions import standing_submissions
+from ycg_flow.casework.submissions import submissions_of
 from ycg_flow.casework.trial_points import Value, known_values, trial_evaluation, way_to_next_point
 from ycg_flow.intake.typed_numbers import NumberRefused, read_typed_number
 from ycg_flow.papers.clauses import clauses_of
@@ -119,6 +119,14 @@ class GroupRows:
 
 
 @dataclass(frozen=True)
+class ReceiptLink:
+    """The number of a receipt, and whether its submission was taken back."""
+
+    number: str
+    is_taken_back: bool
+
+
+@dataclass(frozen=True)
 class SelfAssessmentPage:
     """The self-assessment of a case; no groups where it is not the reader's to see yet."""
 
@@ -130,7 +138,7 @@ class SelfAssessmentPage:
     is_returned: bool
     is_shown: bool
     unwritten: tuple[str, ...]
-    receipts: tuple[str, ...]
+    receipts: tuple[ReceiptLink, ...]
     units: Mapping[str, str]
 
     @property
@@ -174,8 +182,8 @@ def self_assessment_page(
     """
     case = load_case(view, number)
     acts = acts_open_to(view, case)
-    receipts = tuple(submission.number for submission in standing_submissions(view, case))
-    is_shown = bool(receipts) or not sees_inside(view, case)
+    receipts = tuple(ReceiptLink(row.number, row.taken_back_at is not None) for row in submissions_of(view, case))
+    is_shown = any(not receipt.is_taken_back for receipt in receipts) or not sees_inside(view, case)
     material = _material(view, case, typed)
     evaluation = trial_evaluation(view, case, material.read)
     groups, result = _groups(material, evaluation) if is_shown else ((), ())

@@ -8,7 +8,7 @@ from datetime import datetime
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import perform
-from ycg_flow.casework.submissions import ReceiptCheck, check_receipt, standing_submissions
+from ycg_flow.casework.submissions import standing_submissions
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,3 @@ def submit_self_assessment(
         perform(step, case, "submit_self_assessment", seen_version=seen_version)
         submission = standing_submissions(step, case)[-1]
         return Receipt(submission.number, submission.submitted_at, submission.digest, str(submission.timeliness))
-
-
-def verify_receipt(desk: Desk, person: int, number: str, digest: str) -> ReceiptCheck:
-    """Return whether a receipt is ours and everything submitted with it is still as it was. Changes nothing.
-
-    Raises `NotFoundError` where there is no such receipt, or the person may not know of its case.
-    """
-    with desk.view(person) as view:
-        return check_receipt(view, number, digest)
