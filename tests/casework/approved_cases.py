@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from tests.casework.office import LONG_AGO, Office
+from tests.casework.office import LONG_AGO, REGIONS, Office
 from tests.casework.result_stage import case_approved, compute
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.ledger import LedgerInput
@@ -244,14 +244,14 @@ def gap_of(office: Office, number: str) -> int:
         return gap_fen(statement.computations[-1])
 
 
-def add_department(office: Office, kind: str) -> int:
-    """Add a department of the city with one observer and return the person."""
+def add_department(office: Office, kind: str, role: str = "observer", region: str = "410100") -> int:
+    """Add a department, of the city unless said otherwise, with one person in it, and return the person."""
     with office.desk.database.writing() as session, session.begin():
-        department = Institution(name=f"郑州市{kind}", kind=kind, region_code="410100")
+        department = Institution(name=f"{REGIONS[region]}{kind}", kind=kind, region_code=region)
         person = Person(account=kind, name=f"示例{kind}")
         session.add_all([department, person])
         session.flush()
-        post = Post(person_id=person.id, role="observer", institution_id=department.id, region_code="410100")
+        post = Post(person_id=person.id, role=role, institution_id=department.id, region_code=region)
         post.from_on = LONG_AGO
         session.add(post)
         return person.id

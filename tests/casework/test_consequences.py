@@ -23,6 +23,7 @@ from tests.casework.test_rectification import LATE_PAYMENT, MET, REPORT, attach
 from tests.casework.test_statement_counts import counted
 from ycg_flow.casework.errors import InvalidError, RefusedError
 from ycg_flow.casework.matters import Resolution
+from ycg_flow.casework.orders import ItemToPutRight, NewOrder
 from ycg_flow.casework.queries.consequences_over_years import consequences_over_years, times_by_kind
 from ycg_flow.casework.queries.global_budget_status import has_global_budget, status_changes
 from ycg_flow.casework.queries.rectification_overview import rectification_overview
@@ -35,6 +36,7 @@ from ycg_flow.casework.steps.apply_for_global_budget import (
 )
 from ycg_flow.casework.steps.escalate_order import Measure, escalate_order
 from ycg_flow.casework.steps.issue_rectification_order import issue_rectification_order
+from ycg_flow.casework.steps.open_veto_inquiry import Suspicion, open_veto_inquiry
 from ycg_flow.casework.steps.record_favour import Favour, record_favour
 from ycg_flow.casework.steps.record_payment import Movement, record_payment
 from ycg_flow.casework.steps.record_re_inspection import record_re_inspection
@@ -44,6 +46,7 @@ from ycg_flow.casework.steps.report_rectification import report_rectification
 from ycg_flow.casework.steps.set_next_budget import NextBudget, set_next_budget
 from ycg_flow.casework.steps.verify_rectification import verify_rectification
 from ycg_flow.records.consequences import Complaint, Consequence, Problem
+from ycg_flow.records.tasks import Task
 
 FOUND = NewProblem("daily_review", "智能审核发现重复收费12例。", date(2026, 1, 4), is_violation=True, clause="B-5")
 FRAUD = NewComplaint("telephone", "反映某村卫生室虚记诊疗。", date(2026, 1, 3), is_fraud_report=True)
@@ -75,6 +78,32 @@ def test_a_problem_of_daily_review_is_kept_and_its_decision_recorded_once(office
     with pytest.raises(InvalidError) as again:
         deal_with_problem(office.desk, office["rectification_officer"], number, decided)
     assert again.value.faults["problem"].code == "decided_already"
+
+
+@pytest.mark.req("ZZA-13")
+def test_diverted_funds_and_fraud_are_recorded_and_acted_on(office: Office) -> None:
+    case, officer = open_zhengzhou_cycle(office), office["rectification_officer"]
+    diverted = NewProblem(
+        "supervision", "挪用预付资金12万元垫付基建款。", date(2026, 1, 4), is_violation=True, clause="A-5"
+    )
+    number = register_problem(office.desk, office["data_officer"], case, diverted)
+    deal_with_problem(office.desk, officer, number, Resolution("责令归还并限期整改。", "郑医保处〔2026〕3号"))
+    give_back = ItemToPutRight(diverted.description, "归还专户并报送凭证。", "A-5")
+    order = issue_rectification_order(
+        office.desk, officer, case, NewOrder("finding", "改变资金用途。", (give_back,), due_on=date(2026, 2, 10))
+    )
+    fraud = Suspicion("insurance_fraud", "虚记住院3例，骗取基金。")
+    open_veto_inquiry(office.desk, officer, case, fraud)
+    kept = problem(office)
+    assert (kept.description, kept.clause, kept.is_violation) == (diverted.description, "A-5", True)
+    assert (kept.decision, kept.decision_document) == ("责令归还并限期整改。", "郑医保处〔2026〕3号")
+    with office.desk.database.reading() as session:
+        owed = set(
+            session.scalars(select(Task.kind).where(Task.object_table.in_(("rectification_order", "veto_inquiry"))))
+        )
+    with office.desk.view(officer) as view:
+        assert [row.number for row in rectification_overview(view)] == [order]
+    assert owed == {"carry_out_rectification", "investigate_veto"}
 
 
 def test_everything_wrong_with_a_problem_is_told_at_once(office: Office) -> None:

@@ -7,22 +7,35 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from tests.casework.approved_cases import SURPLUS_LEDGER, add_department, amounts_of, approved_again
+from tests.casework.approved_cases import enter as enter_ledger
 from tests.casework.handing_in import GROUP, appoint, collect, form_group, hand_in
 from tests.casework.office import Office, open_zhengzhou_cycle
+from tests.casework.result_stage import EVERYTHING_IN_ORDER, enter, enter_prepaid, name_group, put_into
+from ycg_flow.casework.entered_figures import EnteredFigure
 from ycg_flow.casework.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.loading import load_case
+from ycg_flow.casework.queries.quarterly_reports_page import quarterly_reports_page
+from ycg_flow.casework.queries.supervision_page import supervision_page
 from ycg_flow.casework.steps.answer_question import answer_question, questions_answered
 from ycg_flow.casework.steps.ask_question import ask_question
 from ycg_flow.casework.steps.conclude_data_collection import conclude_data_collection
 from ycg_flow.casework.steps.create_cycle import CyclePlan, create_cycle
 from ycg_flow.casework.steps.declare_interest import declare_interest
+from ycg_flow.casework.steps.enter_verified_figures import enter_verified_figures
+from ycg_flow.casework.steps.extend_deadline import ExtensionDecision, extend_deadline
 from ycg_flow.casework.steps.form_evaluation_group import Naming, form_evaluation_group
 from ycg_flow.casework.steps.open_cycle import open_cycle
+from ycg_flow.casework.steps.open_veto_inquiry import Suspicion, report_own_fraud
 from ycg_flow.casework.steps.prepare_cycle import Preparation, prepare_cycle
+from ycg_flow.casework.steps.prepare_statement import prepare_statement
+from ycg_flow.casework.steps.record_interview import NewInterview, record_interview
+from ycg_flow.casework.steps.register_problem import NewProblem, register_problem
 from ycg_flow.casework.steps.submit_quarterly_report import QuarterlyContent, submit_quarterly_report
 from ycg_flow.records.cases import GroupMember
 from ycg_flow.records.self_assessment import QuarterlyReport, Question
-from ycg_flow.records.tasks import OutboxMessage
+from ycg_flow.records.tasks import OutboxMessage, Task
+from ycg_flow.records.vetoes import VetoInquiry
 
 
 @pytest.fixture
@@ -57,6 +70,48 @@ def test_a_group_led_by_the_bureau_is_named_and_every_member_declares(office: Of
     ]
     declare_interest(office.desk, office["surveyor"], case, has_conflict=False)
     conclude_data_collection(office.desk, office["data_officer"], case)
+
+
+@pytest.mark.req("XX-24")
+def test_city_and_county_evaluate_together_with_health_and_finance_and_the_leading_group_coordinates(
+    office: Office, case: str
+) -> None:
+    office.people |= {
+        "health": add_department(office, "health_commission", "evaluator"),
+        "finance": add_department(office, "finance_department"),
+        "data_officer": add_department(office, "agency", "data_officer", region="410122"),
+    }
+    roles = {"group_leader": "group_leader", "surveyor": "surveyor", "health": "evaluator", "finance": "observer"}
+    name(office, case, *roles.items())
+    extend_deadline(office.desk, office["approver"], case, ExtensionDecision(date(2026, 2, 6), "与年度决算同步。"))
+    hand_in(office, case)
+    for member in ("group_leader", "surveyor", "health"):
+        declare_interest(office.desk, office[member], case, has_conflict=False)
+    collect(office, case)
+    conclude_data_collection(office.desk, office["data_officer"], case)
+    talk = NewInterview("manager", "县人民医院会议室", date(2026, 1, 5), "了解转诊流程。")
+    record_interview(office.desk, office["health"], case, talk)
+    with office.desk.view(office["finance"]) as view:
+        assert load_case(view, case).state == "site_verification"
+
+
+@pytest.mark.req("ZZB-04")
+def test_a_spot_check_is_made_at_any_time_and_each_year_forms_an_evaluation_group_of_its_own(office: Office) -> None:
+    found = {}
+    for year, evaluator in ((2024, "evaluator"), (2025, "second_evaluator")):
+        office.clock.go_to(date(year, 6, 3))
+        number = open_zhengzhou_cycle(office, year=year)
+        assert group_of(office, number) == {}
+        name(office, number, ("group_leader", "group_leader"), (evaluator, "evaluator"))
+        check = NewProblem("spot_check", "抽查发现未公示药品价格。", date(year, 6, 2), clause="B-5")
+        register_problem(office.desk, office["data_officer"], number, check)
+        with office.desk.view(office["group_leader"]) as view:
+            page = supervision_page(view, number)
+        found[year] = [(problem.source, problem.found_on) for problem in page.problems], set(group_of(office, number))
+    assert found == {
+        2024: ([("spot_check", date(2024, 6, 2))], {"group_leader", "evaluator"}),
+        2025: ([("spot_check", date(2025, 6, 2))], {"group_leader", "second_evaluator"}),
+    }
 
 
 def test_who_declares_a_conflict_leaves_the_group_and_cannot_be_named_again(office: Office, case: str) -> None:
@@ -193,6 +248,56 @@ def test_the_fourth_quarter_is_reported_in_january_while_the_self_assessment_is_
     with office.desk.view(office["submitter"]) as view:
         report = view.session.scalars(select(QuarterlyReport)).one()
     assert (report.due_on, report.timeliness) == (date(2026, 1, 10), "on_time")
+
+
+@pytest.mark.req("ZZA-11")
+def test_self_checks_are_kept_through_the_year_and_fraud_that_one_finds_reaches_the_bureau_at_once(
+    office: Office, both: tuple[str, str]
+) -> None:
+    case = both[0]
+    for quarter, day, text in (
+        (1, date(2025, 4, 8), "自查发现多收护理费12例，4月2日已全部退回。"),
+        (2, date(2025, 7, 8), "自查发现一村卫生室虚记诊疗，已报告医保局。"),
+    ):
+        office.clock.go_to(day)
+        submit_quarterly_report(office.desk, office["submitter"], case, QuarterlyContent("self_check", quarter, text))
+    fraud = Suspicion("insurance_fraud", "一村卫生室虚记诊疗3例。", date(2025, 7, 7))
+    report_own_fraud(office.desk, office["submitter"], case, fraud)
+    with office.desk.view(office["group_leader"]) as view:
+        rows = quarterly_reports_page(view, case).rows
+        told = view.session.scalars(select(Task.kind).where(Task.object_table == "veto_inquiry")).all()
+        inquiry = view.session.scalars(select(VetoInquiry)).one()
+    texts = [row.versions[0].text for row in rows if row.kind == "self_check" and row.versions]
+    assert texts == ["自查发现多收护理费12例，4月2日已全部退回。", "自查发现一村卫生室虚记诊疗，已报告医保局。"]
+    assert (told, inquiry.found_on, inquiry.grounds) == (["investigate_veto"], fraud.found_on, fraud.grounds)
+
+
+@pytest.mark.req("ZZA-12")
+def test_what_the_self_check_of_each_quarter_tells_is_verified_scored_and_moves_the_deposit(office: Office) -> None:
+    number = open_zhengzhou_cycle(office)
+    for quarter in range(1, 5):
+        content = QuarterlyContent("self_check", quarter, "使用办法未报送审核；拨付迟延5例；内控检查缺1项。")
+        submit_quarterly_report(office.desk, office["submitter"], number, content)
+    put_into(office, number, "site_verification")
+    name_group(office, number)
+    with office.desk.view(office["evaluator"]) as view:
+        checks = [row for row in quarterly_reports_page(view, number).rows if row.kind == "self_check"]
+    assert [(row.quarter, row.versions[0].timeliness) for row in checks] == [
+        (1, "late"),
+        (2, "late"),
+        (3, "late"),
+        (4, "on_time"),
+    ]
+    told = {"funds_measure_filed": "0", "late_or_short_payments": "5", "internal_control_gaps": "1"}
+    verified = [EnteredFigure(figure, 2025, value) for figure, value in told.items()]
+    enter_verified_figures(office.desk, office["evaluator"], number, verified, "2025年各季度自查评估结果")
+    put_into(office, number, "preliminary_result")
+    enter(office, number, **{name: value for name, value in EVERYTHING_IN_ORDER.items() if name not in told})
+    enter_prepaid(office, number, "200000000.00")
+    approved_again(office, number)
+    enter_ledger(office, number, SURPLUS_LEDGER)
+    amounts = amounts_of(office, prepare_statement(office.desk, office["settlement_officer"], number))
+    assert (amounts["deposit_refund"], amounts["deposit_not_refunded"]) == (25001, 25000)
 
 
 def test_a_quarter_is_reported_when_it_is_over_and_amounts_belong_to_the_use_of_the_fund(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select, update
 
@@ -15,20 +17,24 @@ from tests.casework.approved_cases import (
     issue,
     lines_of,
     open_round,
+    payments_of,
     state_of,
 )
 from tests.casework.office import Office
 from ycg_flow.casework.errors import InvalidError, RefusedError
 from ycg_flow.casework.ledger import LedgerInput
 from ycg_flow.casework.matters import Resolution
+from ycg_flow.casework.queries.statement_page import statement_page
 from ycg_flow.casework.steps.close_case import close_case
 from ycg_flow.casework.steps.enter_ledger import enter_round_ledger
 from ycg_flow.casework.steps.finalise_cohort import finalise_cohort, reopen_cohort
 from ycg_flow.casework.steps.finish_settlement import finish_settlement
 from ycg_flow.casework.steps.inform_departments import inform_departments
 from ycg_flow.casework.steps.prepare_statement import prepare_statement
+from ycg_flow.casework.steps.record_payment import Movement, record_payment
 from ycg_flow.casework.steps.waive_requirement import WaiverDecision, waive_requirement
 from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.consequences import DepartmentNotice
 from ycg_flow.records.results import Approval
 
 XINXIANG = Round("xinxiang-2025", parameters={"budget_cut_share": "0.02", "overspend_share": "0.6"})
@@ -60,6 +66,15 @@ COMMON = LedgerInput(
     },
     "南委办〔2021〕号附件1",
 )
+LIAONING_LEDGER = {
+    "global_budget": "10000.00",
+    "out_of_consortium_spending": "1000.00",
+    "actual_spending": "8200.00",
+    "overspend_from_policy_change": "0",
+    "overspend_from_price_change": "0",
+    "overspend_from_more_patients": "0",
+    "paid_sign_ups": "0",
+}
 ZHONGMU, GONGYI = "410122-2021-001", "410181-2021-001"
 
 
@@ -244,3 +259,25 @@ def test_where_every_entry_of_the_ledger_is_waived_by_decision_there_is_nothing_
         waive_requirement(office.desk, office["approver"], number, decision)
     finish_settlement(office.desk, officer, number)
     assert state_of(office, number) == "rectification"
+
+
+@pytest.mark.req("LN-16")
+def test_liaonings_retained_surplus_goes_whole_to_the_lead_hospital_to_distribute_and_the_result_is_passed_on(
+    office: Office,
+) -> None:
+    settings = {"retained_share": "0.5", "overspend_share": "0.5", "sign_up_fee": "30"}
+    open_round(office, Round("liaoning-reference", parameters=settings))
+    number, officer = "410122-2025-001", office["settlement_officer"]
+    approve(office, number, Result(None))
+    enter(office, number, LIAONING_LEDGER)
+    statement = prepare_statement(office.desk, officer, number)
+    issue(office, statement)
+    record_payment(office.desk, officer, statement, Movement(40000, date(2026, 1, 5), "付字1号"))
+    assert payments_of(office, number) == [("payment", "retained_surplus", 40000)]
+    with office.desk.view(office["submitter"]) as view:
+        (line,) = [row for row in statement_page(view, number, statement).rows if row.line.line == "retained_surplus"]
+    assert line.words is not None
+    assert "纳入业务收入，由牵头医疗机构在医共体内部合理分配" in line.words.note
+    inform_departments(office.desk, officer, number, "通报〔2026〕1号")
+    with office.desk.database.reading() as session:
+        assert "health_commission" in session.scalars(select(DepartmentNotice.department)).all()
