@@ -24,7 +24,7 @@ from tests.casework.test_statement_counts import counted
 from ycg_flow.casework.errors import InvalidError, RefusedError
 from ycg_flow.casework.matters import Resolution
 from ycg_flow.casework.orders import ItemToPutRight, NewOrder
-from ycg_flow.casework.queries.consequences_over_years import consequences_over_years, times_by_kind
+from ycg_flow.casework.queries.consequences_over_years import consequences_over_years
 from ycg_flow.casework.queries.global_budget_status import has_global_budget, status_changes
 from ycg_flow.casework.queries.rectification_overview import rectification_overview
 from ycg_flow.casework.steps.answer_complaint import ComplaintAnswer, answer_complaint
@@ -194,9 +194,9 @@ def test_consequences_are_counted_over_the_years_of_a_party(office: Office) -> N
         office.clock.go_to(date(2026, 1, 5))
     with office.desk.view(officer) as view:
         two, three = (consequences_over_years(view, "410122-2025-001", years) for years in (2, 3))
-    assert times_by_kind(two) == {"circulated_criticism": 2, "budget_disqualification": 1}
-    assert times_by_kind(three) == {"circulated_criticism": 3, "budget_disqualification": 1}
-    assert [row.evaluation_year for row in three] == [2023, 2024, 2025, 2025]
+    assert two.times == {"circulated_criticism": 2, "budget_disqualification": 1}
+    assert three.times == {"circulated_criticism": 3, "budget_disqualification": 1}
+    assert [row.evaluation_year for row in three.rows] == [2025, 2025, 2024, 2023]
 
 
 @pytest.mark.req("PF-05")
@@ -278,5 +278,5 @@ def test_the_change_of_next_years_budget_is_decided_by_a_document_and_kept(offic
         set_next_budget(office.desk, officer, number, NextBudget(cut.change_fen, cut.reason, " "))
     set_next_budget(office.desk, officer, number, cut)
     with office.desk.view(officer) as view:
-        (kept,) = consequences_over_years(view, number, 1)
+        (kept,) = consequences_over_years(view, number).rows
     assert (kept.kind, kept.amount_fen, kept.document) == ("next_budget", -22000, cut.document)

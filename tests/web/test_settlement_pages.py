@@ -304,6 +304,8 @@ def test_what_follows_from_a_result_is_noted_with_its_document(issued: str, sign
     assert "-120,000.00" in officer.post(f"{path}/set_next_budget", data=less, follow_redirects=True).text
     told = {"inform_departments-document": "通报〔2026〕1号"}
     assert "通报〔2026〕1号" in officer.post(f"{path}/inform_departments", data=told, follow_redirects=True).text
+    assert "（2021—2025年度，含本案卷）" in officer.get(path).text
+    assert "调整下一年度预算1次。" in officer.get(path).text
     favour = {"record_favour-favour": "pilot", "record_favour-text": "试点"}
     assert officer.post(f"{path}/record_favour", data=favour).status_code == 409
     applied = {"apply_for_global_budget-from_year": "2026", "apply_for_global_budget-text": "紧密运行。"}

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from ycg_flow.casework.drafts import DoubleEditError
 from ycg_flow.casework.errors import InvalidError, RefusedError
+from ycg_flow.casework.queries.consequences_over_years import consequences_over_years
 from ycg_flow.casework.queries.settlement_page import settlement_page
 from ycg_flow.casework.queries.statement_page import StatementPage, statement_page
 from ycg_flow.casework.steps.prepare_statement import prepare_statement
@@ -152,7 +153,12 @@ def _consequences(number: str, typed: Mapping[str, PageForm] = NOTHING_TYPED) ->
         }
         forms = {**forms_of(CONSEQUENCE_ACTS, allowed, **filled), **typed}
         return render_template(
-            "pages/settlement/consequences.html", page=page, head=page.head, forms=forms, words=words
+            "pages/settlement/consequences.html",
+            page=page,
+            head=page.head,
+            past=consequences_over_years(view, number),
+            forms=forms,
+            words=words,
         )
 
 

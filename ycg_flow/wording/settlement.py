@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 FAVOURS: Mapping[str, str] = {"pilot": "优先纳入改革试点", "budget": "预算安排倾斜", "recognition": "通报表扬"}
-CONSEQUENCES: Mapping[str, str] = {"hand_over_by_law": "依法移送"}
+CONSEQUENCES: Mapping[str, str] = {
+    "favour": "激励措施",
+    "hand_over_by_law": "依法移送",
+    "next_budget": "调整下一年度预算",
+}
 PROPOSALS: Mapping[str, str] = {
     "surplus_retention": "结余留用",
     "overspend_sharing": "合理超支分担",
