@@ -69,6 +69,16 @@ def test_a_session_that_ended_is_told_and_the_text_stays(trial: Trial) -> None:
     assert page.input_value("#b") == "12"
 
 
+def test_what_rests_on_typed_values_follows_them_when_they_are_saved(trial: Trial) -> None:
+    page = trial("live", '<p id="sum" data-live>3分</p><div id="own" data-live><input id="typed"></div>')
+    now = '<main><p id="sum">5分</p><div id="own"><input></div></main>'
+    page.route("**/trial", lambda route: route.fulfill(body=now, content_type="text/html"))
+    page.fill("#typed", "正在填")
+    page.evaluate("document.dispatchEvent(new Event('saved'))")
+    expect(page.locator("#sum")).to_have_text("5分")
+    assert page.input_value("#typed") == "正在填"
+
+
 GRID = """<table data-paste-grid data-pasted="已填入{filled}格" data-passed="，跳过{passed}格"><tbody>
 <tr><td><input id="a1"></td><td><input id="b1"></td></tr>
 <tr><td><input id="a2" readonly value="锁"></td><td><input id="b2"></td></tr>
@@ -105,7 +115,8 @@ def test_files_go_out_one_by_one_and_a_refused_one_says_why(trial: Trial, tmp_pa
     page = trial("upload", UPLOAD)
     for name, size in (("好.pdf", 10), ("坏.exe", 20), ("大.pdf", 2000)):
         (tmp_path / name).write_bytes(b"x" * size)
-    refusal = "<main><ul><li>不接受这种文件</li></ul></main>"
+    refusal = """<main><div class="error-summary"><ul><li>不接受这种文件</li></ul></div>
+<ul><li>早先的材料.pdf</li></ul></main>"""
 
     def take(route: Route) -> None:
         is_good = "好.pdf" in (route.request.post_data_buffer or b"").decode(errors="replace")
@@ -116,6 +127,7 @@ def test_files_go_out_one_by_one_and_a_refused_one_says_why(trial: Trial, tmp_pa
     rows = page.locator("[data-upload-list] li")
     expect(rows.nth(0)).to_contain_text("已上传")
     expect(rows.nth(1)).to_contain_text("不接受这种文件")
+    expect(rows.nth(1)).not_to_contain_text("早先的材料")
     expect(rows.nth(2)).to_contain_text("文件太大")
 
 

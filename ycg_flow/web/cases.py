@@ -13,6 +13,7 @@ from ycg_flow.casework.queries.dossier import dossier
 from ycg_flow.casework.queries.score_page import score_page
 from ycg_flow.web.case_acts import EXCEPTIONAL, PAGE_ACTS, SIMPLE_ACTS, WHERE_ONE_WORKS, leading_act
 from ycg_flow.web.frame import desk, looking, me
+from ycg_flow.web.task_pages import TASK_PAGES
 from ycg_flow.web.words import label
 from ycg_flow.wording.pages import ACT_IS_DONE
 
@@ -34,6 +35,7 @@ def case(number: str) -> str:
             elsewhere=PAGE_ACTS,
             exceptional=EXCEPTIONAL,
             leading=leading_act(page.acts),
+            task_pages=TASK_PAGES,
         )
 
 

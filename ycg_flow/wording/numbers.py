@@ -45,6 +45,18 @@ def money_text(value: Fraction) -> str:
     return grouped(fixed_text(value, 2))
 
 
+def size_text(size: int) -> str:
+    """Return the size of a file of so many bytes.
+
+    >>> size_text(402), size_text(18_432), size_text(5_242_880)
+    ('402字节', '18.0 KB', '5.0 MB')
+    """
+    for unit, name in ((1 << 20, "MB"), (1 << 10, "KB")):
+        if size >= unit:
+            return f"{fixed_text(Fraction(size, unit), 1)} {name}"
+    return f"{size}字节"
+
+
 def quantity_text(value: Fraction | str | None, unit: str, declared: Mapping[str, str]) -> str:
     """Return a value with its unit; None is a value that is missing.
 

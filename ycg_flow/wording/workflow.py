@@ -54,7 +54,7 @@ REASONS: Mapping[str, str] = {
     "all_required_figures_are_answered": "以下必填数据尚未填写或说明：{items}，请补充。",
     "no_figure_is_invalid": "以下数据有误：{items}，请按提示更正。",
     "all_demanded_evidence_is_attached": "以下数据缺少佐证材料：{items}，请上传。",
-    "report_is_attached": "尚未上传自评报告，请上传后再提交。",
+    "report_is_attached": "自评报告尚未写好，请写完各节或上传写好的报告。",
     "every_returned_indicator_has_a_reason": "请至少选择一项退回的指标，并逐项填写理由（缺理由：{items}）。",
     # collection and verification
     "collection_has_not_begun": "医保部门已开始采集核对，不能撤回；确需修改的，请申请退回补正。",

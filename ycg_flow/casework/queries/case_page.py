@@ -37,7 +37,7 @@ class YearStep:
 
 @dataclass(frozen=True)
 class DueTask:
-    """An open task of the case: who owes it until when."""
+    """An open task of the case: who owes it until when; `is_mine` where the reader has a post that may owe it."""
 
     kind: str
     roles: tuple[str, ...]
@@ -46,6 +46,7 @@ class DueTask:
     locks_on: date | None
     days_left: int
     is_provisional: bool
+    is_mine: bool
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,7 @@ def _tasks(view: View, case: EvaluationCase) -> tuple[DueTask, ...]:
             locks_on=task.locks_on,
             days_left=(task.due_on - view.today).days,
             is_provisional=task.is_provisional,
+            is_mine=bool(view.actor.roles & set(view.desk.workflow.task_kinds[task.kind].roles)),
         )
         for task in tasks_of_case(view, case)
         if task.state in OPEN_STATES

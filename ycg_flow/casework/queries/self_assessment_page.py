@@ -151,6 +151,17 @@ class SelfAssessmentPage:
         """The fields that hold no usable value."""
         return tuple(field for field in self.fields if field.problem)
 
+    @property
+    def unfilled(self) -> tuple[FieldRow, ...]:
+        """The required fields with neither a value nor an explanation."""
+        return tuple(each for each in self.fields if each.is_required and not (each.text or each.explanation))
+
+    @property
+    def without_evidence(self) -> tuple[FieldRow, ...]:
+        """The required fields that have a value but none of the evidence that the policy demands for it."""
+        required = (each for each in self.fields if each.is_required and each.evidence_demanded)
+        return tuple(each for each in required if each.text and not each.evidence_count)
+
 
 @dataclass(frozen=True)
 class _Material:

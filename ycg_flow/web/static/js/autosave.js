@@ -1,7 +1,8 @@
 // <form data-autosave="ADDRESS" data-saving="正在保存…" data-saved="已保存 " data-unsaved="…"> with an element
 // [data-save-state]: a second after the last change the changed fields are posted to ADDRESS, with the hidden fields and
 // their names as `changed`. The answer is JSON: saved_at ("HH:MM"), values (hidden fields to set anew, such as versions),
-// faults (a sentence for each field that holds no value yet). What could not be saved is tried again.
+// faults (a sentence for each field that holds no value yet). What could not be saved is tried again; when all is saved
+// the document hears `saved`.
 (() => {
   "use strict";
 
@@ -76,6 +77,7 @@
         timer = window.setTimeout(save, AGAIN);
       }
       underWay = false;
+      if (changed.size === 0 && !isLeaving) document.dispatchEvent(new Event("saved"));
       if (changed.size > 0 && !state?.classList.contains("save-state-bad")) timer = window.setTimeout(save, WAIT);
     };
 

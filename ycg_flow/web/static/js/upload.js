@@ -12,8 +12,9 @@
 
   const reasonIn = (html, otherwise) => {
     const page = new DOMParser().parseFromString(html, "text/html");
-    const found = [...page.querySelectorAll("main li, main .field-error")].map((each) => each.textContent.trim());
-    return found.length > 0 ? found.join("；") : otherwise;
+    const found = [...page.querySelectorAll("main .error-summary li, main .panel-narrow li, main .field-error")];
+    const reasons = found.map((each) => each.textContent.trim()).filter((each) => each !== "");
+    return reasons.length > 0 ? reasons.join("；") : otherwise;
   };
 
   const element = (tag, text = "", className = "") => {
@@ -123,7 +124,9 @@
       waiting.push(...left);
       isSending = false;
       left[0]?.choice.focus();
-      if (done.length > 0 && done.every((entry) => entry.state.classList.contains("mark-done"))) window.location.reload();
+      const isGood = (entry) => entry.state.classList.contains("mark-done");
+      if (done.length > 0 && done.every(isGood)) window.location.reload();
+      else if (done.some(isGood)) document.dispatchEvent(new Event("saved"));
     };
 
     const take = (files) => {
