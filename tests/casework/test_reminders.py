@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from tests.casework.handing_in import hand_in
 from tests.casework.office import Office, open_zhengzhou_cycle
 from ycg_flow.casework.jobs.deliver import deliver
 from ycg_flow.casework.jobs.remind import remind
@@ -72,6 +73,24 @@ def test_after_a_week_of_downtime_only_the_latest_missed_reminder_goes_out_and_t
     swept = remind(office.desk)
     assert inboxes(office) == [("submitter", "before_3")]
     assert swept.silences["superseded"] >= 1
+    office.clock.go_to(date(2026, 2, 8))
+    remind(office.desk)
+    assert inboxes(office)[1:] == [("submitter", "overdue_3"), ("certifier", "escalation_5")]
+
+
+def test_who_has_finished_gets_none_and_a_task_opened_late_none_for_the_days_before_it(office: Office) -> None:
+    office.clock.go_to(date(2026, 1, 20))
+    remind(office.desk)
+    office.clock.go_to(date(2026, 1, 28))
+    case = open_zhengzhou_cycle(office)
+    remind(office.desk)
+    assert inboxes(office) == []
+    office.clock.go_to(date(2026, 1, 29))
+    remind(office.desk)
+    hand_in(office, case)
+    office.clock.go_to(date(2026, 1, 30))
+    remind(office.desk)
+    assert inboxes(office) == [("submitter", "before_1")]
 
 
 def test_on_a_rest_day_the_sweep_says_why_it_kept_silent(office: Office) -> None:

@@ -67,11 +67,24 @@ def test_an_export_is_verified_from_files_alone(data: Path, tmp_path: Path, run:
     assert "未使用密钥" in told
 
 
+def unguarded(data: Path) -> sqlite3.Connection:
+    """Open the database as its owner may: nothing in it refuses a change."""
+    connection = sqlite3.connect(data / "cases.db")
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    return connection
+
+
+def test_a_history_that_does_not_hold_is_not_anchored_and_it_is_said_why(data: Path, run: Run) -> None:
+    with unguarded(data) as connection:
+        connection.execute("UPDATE history_entry SET digest = previous WHERE sequence = 2")
+    connection.close()
+    assert "未予锚定：第2条写入后被改动，内容与校验码不符。请立即导出核验。" in run("audit", "anchor")[1]
+
+
 def test_a_changed_entry_is_named_with_what_stands_there_now(data: Path, tmp_path: Path, run: Run) -> None:
     run("audit", "anchor")
-    with sqlite3.connect(data / "cases.db") as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f"DROP TRIGGER {name}")
+    with unguarded(data) as connection:
         connection.execute("UPDATE history_entry SET act = 'cycle.close_cycle' WHERE sequence = 2")
     connection.close()
     export = str(tmp_path / "history.jsonl")

@@ -23,9 +23,9 @@ from ycg_flow.workflow.deadlines import (
     timeliness,
 )
 from ycg_flow.workflow.facts import Window
-from ycg_flow.workflow.faults import FaultyDataError
+from ycg_flow.workflow.faults import Entry, Fault
 from ycg_flow.workflow.table import Workflow
-from ycg_flow.workflow.timetable import TimetableEntry, read_timetable, with_defaults
+from ycg_flow.workflow.timetable import TimetableEntry, timetable_of, with_defaults
 from ycg_flow.workflow.working_days import Calendar, Roll
 
 SELF_ASSESSMENT = TimetableEntry(
@@ -174,10 +174,7 @@ def test_the_default_dates_follow_the_policies(workflow: Workflow, calendar: Cal
 
 
 def test_a_policy_overrides_single_entries_of_the_default_timetable(workflow: Workflow) -> None:
-    own = read_timetable(
-        {"timetable": [{"id": "self_assessment", "label": "自评", "month": 1, "day": 20, "roll": "later"}]},
-        "policy.toml",
-    )
+    own = {"self_assessment": TimetableEntry("self_assessment", "自评", month=1, day=20, roll=Roll.LATER)}
     both = with_defaults(own, workflow.timetable)
     assert (both["self_assessment"].day, both["self_assessment"].roll) == (20, Roll.LATER)
     assert both["settlement"] == workflow.timetable["settlement"]
@@ -190,9 +187,9 @@ def test_a_faulty_timetable_of_a_policy_is_reported_with_its_file() -> None:
             {"id": "settlement", "label": "清算", "working_days": "5"},
         ]
     }
-    with pytest.raises(FaultyDataError) as caught:
-        read_timetable(data, "policy.toml")
-    assert {(fault.file, fault.code) for fault in caught.value.faults} == {
+    faults: list[Fault] = []
+    timetable_of(Entry(data, "policy.toml", "", faults))
+    assert {(fault.file, fault.code) for fault in faults} == {
         ("policy.toml", "unknown_word"),
         ("policy.toml", "wrong_type"),
         ("policy.toml", "named_twice"),

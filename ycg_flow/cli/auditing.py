@@ -73,10 +73,7 @@ def _verify(options: argparse.Namespace) -> str:
 def _anchor(_: argparse.Namespace) -> str:
     desk = desk_of_settings()
     anchored = write_anchor(desk.anchoring, ORDERED, desk.clock())
-    told = "".join(
-        words.CHAIN_NOT_ANCHORED.format(chain=words.chain_words(found.chain), sequence=found.sequence)
-        for found in anchored.breaks
-    )
+    told = "".join(words.break_sentence(found) for found in anchored.breaks)
     if anchored.line is None:
         return told + words.NO_ANCHOR_NEEDED
     return told + words.ANCHOR_WRITTEN.format(number=anchored.line.number, chains=len(anchored.line.heads))

@@ -8,6 +8,7 @@ from datetime import datetime
 from ycg_flow.wording.workflow import instant_text
 from ycg_flow.workflow.anchors import AnchorBook, AnchorFault
 from ycg_flow.workflow.audit import Finding, Verdict
+from ycg_flow.workflow.history_chain import Break
 
 HELP: Mapping[str, str] = {
     "audit": "办理记录的导出、核验和锚定",
@@ -23,7 +24,7 @@ FILE = "文件"
 EXPORTED = "已导出 {entries} 条办理记录到 {file}。\n核验：ycg-flow audit verify {file} --anchors {anchors}\n"
 NO_ANCHOR_NEEDED = "今天已有锚点，此后没有新的办理记录。\n"
 ANCHOR_WRITTEN = "已写入第 {number} 个锚点，涉及 {chains} 个案卷或周期。\n"
-CHAIN_NOT_ANCHORED = "{chain}的第{sequence}条办理记录核验不通过，未予锚定，请立即导出核验。\n"
+CHAIN_NOT_ANCHORED = "{chain}未予锚定：{why}请立即导出核验。\n"
 
 HOLDS = "核验通过：{chains} 个案卷或周期的 {entries} 条办理记录完整无误。"
 BROKEN = "核验不通过：{count} 处。以下按案卷列出第一处问题，其后的记录都不能再作依据。"
@@ -46,6 +47,7 @@ FINDINGS: Mapping[str, str] = {
     "columns_differ": "第{sequence}条的检索项（事项、人员、时间等）与记录内容不符，写入后被改动。",
     "edited_since_anchor": "第{sequence}条至第{last}条之间有记录在锚定后被改动。",
     "recomputed_since_anchor": "第{sequence}条至第{last}条之间有记录在锚定后被改写，其后的校验码也被重新计算。",
+    "anchored_entry_missing": "第{sequence}条已经锚定而现在没有：尾部被截去，或数据库被换回了旧的备份。",
     "tail_cut": "第{sequence}条至第{last}条已经锚定而现在没有：尾部被截去，或数据库被换回了旧的备份。",
 }
 ANCHOR_FAULTS: Mapping[str, str] = {
@@ -82,6 +84,12 @@ def finding_sentence(finding: Finding, names: Mapping[str, str]) -> str:
     sentence = FINDINGS[finding.code].format(sequence=finding.sequence, last=finding.last_sequence)
     place = f"{chain_words(finding.chain)}：" if finding.chain else ""
     return place + sentence + (_read_now(finding, names) if finding.entry and not finding.last_sequence else "")
+
+
+def break_sentence(found: Break) -> str:
+    """Return why the history of a case or cycle was not anchored, as a line."""
+    why = FINDINGS[found.code].format(sequence=found.sequence)
+    return CHAIN_NOT_ANCHORED.format(chain=chain_words(found.chain), why=why)
 
 
 def anchor_fault_sentence(fault: AnchorFault) -> str:

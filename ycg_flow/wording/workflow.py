@@ -1,4 +1,4 @@
-"""The workflow's catalogue: codes and values of refusals, faults, deadlines, silences and chain breaks in Chinese.
+"""The workflow's catalogue: codes and values of refusals, faults and deadlines in Chinese.
 
 A refusal says what does not hold and what to do. Identifiers in values (figures, indicators, roles, acts) are shown by
 the names the caller gives; one without a name is shown as it is.
@@ -15,8 +15,6 @@ from ycg_flow.workflow.deadlines import Step, Timeliness
 from ycg_flow.workflow.diagram import DiagramWords
 from ycg_flow.workflow.facts import Reason, Value
 from ycg_flow.workflow.faults import Fault
-from ycg_flow.workflow.history_chain import Break
-from ycg_flow.workflow.reminders import Silence
 from ycg_flow.workflow.table import Workflow
 from ycg_flow.workflow.working_days import CHINA_TIME
 
@@ -160,25 +158,6 @@ ORIGINS: Mapping[str, str] = {
 }
 """How a date came about, step by step."""
 
-SILENCES: Mapping[str, str] = {
-    "is_done": "已办结，不再提醒。",
-    "no_step_due": "今天没有应发的提醒。",
-    "opened_later": "任务产生时已过该提醒日（{day}），不补发。",
-    "superseded": "{day}的提醒未及时发出，已由更近的提醒代替。",
-}
-"""Why a sweep kept silent for a task."""
-
-BREAKS: Mapping[str, str] = {
-    "entry_of_another_chain": "第{sequence}条不属于本案卷。",
-    "sequence_broken": "第{sequence}条缺失或次序被改。",
-    "predecessor_differs": "第{sequence}条与前一条不衔接。",
-    "algorithm_unknown": "第{sequence}条的校验算法不明。",
-    "digest_differs": "第{sequence}条内容被改。",
-    "anchored_entry_missing": "锚定的第{sequence}条已不存在。",
-    "anchor_differs": "第{sequence}条与锚定值不符。",
-}
-"""Where a history chain does not hold."""
-
 TIMELINESS: Mapping[Timeliness, str] = {
     Timeliness.TOO_EARLY: "未到办理时间",
     Timeliness.ON_TIME: "按期",
@@ -262,16 +241,6 @@ def origin_sentence(step: Step) -> str:
     """Return one step of how a date came about; dates carry their weekday."""
     values = {key: _origin_value(key, text) for key, text in step.values.items()}
     return ORIGINS[step.code].format_map(_Shown(values))
-
-
-def silence_sentence(silence: Silence) -> str:
-    """Return why nothing was sent for a task."""
-    return SILENCES[silence.code].format(day=day_text(silence.day) if silence.day else "")
-
-
-def break_sentence(found: Break) -> str:
-    """Return where a history chain does not hold."""
-    return BREAKS[found.code].format(sequence=found.sequence)
 
 
 def day_text(day: date) -> str:

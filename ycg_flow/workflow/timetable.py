@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ycg_flow.workflow.faults import Entry, Fault, raise_if_any
+from ycg_flow.workflow.faults import Entry
 from ycg_flow.workflow.working_days import Roll
 
 DEFAULT_REMINDERS = (7, 3, 1, 0)
@@ -41,14 +41,6 @@ class TimetableEntry:
 
 Timetable = Mapping[str, TimetableEntry]
 """Timetable entries by id."""
-
-
-def read_timetable(data: Mapping[str, object], file: str) -> Timetable:
-    """Return the `timetable` of a parsed policy file or of the defaults; raises FaultyDataError with all faults."""
-    faults: list[Fault] = []
-    timetable = timetable_of(Entry(data, file, "", faults))
-    raise_if_any(faults)
-    return timetable
 
 
 def timetable_of(top: Entry) -> Timetable:
