@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from tests.casework.handing_in import appoint, state_of
+from tests.casework.approved_cases import Round, open_round
+from tests.casework.handing_in import appoint, form_group, state_of
 from tests.casework.office import Office
 from tests.casework.on_site import (
     CLEAN,
     PATIENTS,
     VISIT_DAY,
+    a_frame,
     acts_of,
     case_on_site,
     check_all,
@@ -33,7 +35,11 @@ from ycg_flow.casework.errors import ConflictError, InvalidError, NotFoundError,
 from ycg_flow.casework.figures import best_values, differences, figures_of
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import acts_open_to
+from ycg_flow.casework.queries.verification_page import sample_page
+from ycg_flow.casework.sampling import SamplePlan
+from ycg_flow.casework.steps.commit_sample_seed import commit_sample_seed
 from ycg_flow.casework.steps.conclude_site_verification import conclude_site_verification
+from ycg_flow.casework.steps.draw_sample import draw_sample
 from ycg_flow.casework.steps.enter_verified_figures import enter_verified_figures
 from ycg_flow.casework.steps.record_interview import NewInterview, record_interview
 from ycg_flow.casework.steps.record_verification import Finding, ItemResult, record_verification
@@ -335,3 +341,28 @@ def test_the_survey_alone_is_not_enough(office: Office) -> None:
     with pytest.raises(RefusedError) as refused:
         conclude(office, case)
     assert set(reasons_of(refused)) == {"all_sample_kinds_are_verified", "interviews_are_recorded"}
+
+
+@pytest.mark.req("NT-05")
+def test_what_was_submitted_is_enough_where_the_paper_wants_a_cause_and_a_spot_check_says_its_cause(
+    office: Office,
+) -> None:
+    open_round(office, Round("national-alliance"))
+    case = "410122-2025-001"
+    put_into(office, case, "site_verification")
+    form_group(office, case)
+    with pytest.raises(RefusedError) as refused:
+        conclude(office, case)
+    assert set(reasons_of(refused)) == {"survey_is_recorded"}
+    plan = SamplePlan("medical_record", 3)
+    with pytest.raises(InvalidError) as invalid:
+        commit_sample_seed(office.desk, office["evaluator"], case, plan)
+    assert faults_of(invalid) == {"cause": "text_missing"}
+    because = replace(plan, cause="上报的下转人次比上年多三倍。")
+    number = commit_sample_seed(office.desk, office["evaluator"], case, because).number
+    draw_sample(office.desk, office["evaluator"], number, a_frame())
+    with pytest.raises(RefusedError) as refused:
+        conclude(office, case)
+    assert set(reasons_of(refused)) == {"survey_is_recorded", "every_sampled_item_is_checked"}
+    with office.desk.view(office["approver"]) as view:
+        assert sample_page(view, case, number).sample.cause == because.cause

@@ -8,8 +8,11 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from tests.casework.approved_cases import Round, open_round
+from tests.casework.handing_in import form_group
 from tests.casework.office import Office
 from tests.casework.on_site import PATIENTS, case_on_site, check_all, draw, stored_draw, verify_everything
+from tests.casework.result_stage import put_into
 from tests.web.conftest import SignIn
 from ycg_flow.casework.simulation.self_assessment import pdf
 from ycg_flow.casework.steps.record_verification import Finding, ItemResult, record_verification
@@ -42,7 +45,7 @@ def committed(client: FlaskClient, number: str) -> str:
     return str(re.findall(r"/samples/([0-9-]+S\d+)", client.get(home(number)).text)[0])
 
 
-@pytest.mark.req("XX-07")
+@pytest.mark.req("XX-14")
 def test_the_seed_is_bound_before_the_list_is_known_and_both_are_shown_afterwards(number: str, sign_in: SignIn) -> None:
     client = sign_in("evaluator")
     sample = committed(client, number)
@@ -56,6 +59,23 @@ def test_the_seed_is_bound_before_the_list_is_known_and_both_are_shown_afterward
     assert "出院登记，3条" in page
     assert len(re.findall(r"ZY000\d", page)) == 2
     assert "同一种子和同一名册总是得出同样的次序" in page
+
+
+@pytest.mark.req("NT-05")
+def test_where_the_paper_wants_a_cause_the_page_asks_for_it_and_shows_it(office: Office, sign_in: SignIn) -> None:
+    open_round(office, Round("national-alliance"))
+    case = "410122-2025-001"
+    put_into(office, case, "site_verification")
+    form_group(office, case)
+    client = sign_in("evaluator")
+    assert "材料有因才抽查，须写明原因" in client.get(home(case)).text
+    form = {"act": "case.draw_sample", "matter": MEDICAL_RECORD, "kind": MEDICAL_RECORD, "size": "7"}
+    refused = client.post(home(case), data=form)
+    assert refused.status_code == 422
+    assert "请填写这一项" in refused.text
+    assert 'value="7"' in refused.text
+    sent = client.post(home(case), data=form | {"cause": "下转人次比上年多三倍。"})
+    assert "下转人次比上年多三倍。" in client.get(sent.headers["Location"]).text
 
 
 def test_a_list_is_taken_from_a_file_of_the_hospital_system(number: str, sign_in: SignIn) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from ycg_flow.casework.checks import option_faults, refuse
+from ycg_flow.casework.checks import LONG, option_faults, refuse, text_faults
 from ycg_flow.casework.desk import Desk, Step, View
 from ycg_flow.casework.errors import InvalidError, NotFoundError
 from ycg_flow.casework.evidence import OBJECT
@@ -40,10 +40,14 @@ _NONCE_BYTES = 32
 
 @dataclass(frozen=True)
 class SamplePlan:
-    """What is to be drawn: the kind and how many; of patients as many as the policy says, where it does."""
+    """What is to be drawn: the kind and how many; of patients as many as the policy says, where it does.
+
+    `cause` is why there is a sample at all, where the policy samples only for a cause.
+    """
 
     kind: str
     size: int
+    cause: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,14 @@ class Commitment:
 
 
 def demanded_kinds(policy: Policy) -> tuple[str, ...]:
-    """Return the kinds of samples a case needs: the four of documents, and patients where the policy counts them."""
-    return DOCUMENT_KINDS if patient_sample_size(policy) is None else SAMPLE_KINDS
+    """Return the kinds a case needs: the four of papers unless for a cause, patients where the policy counts them."""
+    documents = () if policy.table.document.on_site_for_cause else DOCUMENT_KINDS
+    return documents if patient_sample_size(policy) is None else (*documents, INSURED_PATIENT)
+
+
+def needs_a_cause(policy: Policy, kind: str) -> bool:
+    """Whether a kind is sampled only where there is a cause to (national scheme 3.2-3)."""
+    return policy.table.document.on_site_for_cause and kind in DOCUMENT_KINDS
 
 
 def patient_figures(policy: Policy) -> frozenset[str]:
@@ -85,6 +95,7 @@ def commit_to_seed(
         case_id=case.id,
         kind=plan.kind,
         size=plan.size,
+        cause=plan.cause.strip(),
         algorithm=ALGORITHM,
         commitment=commitment_to(seed_of(step.desk.history_key, number, nonce)),
         nonce=nonce,
@@ -218,8 +229,10 @@ def first_items(order: Sequence[str], size: int) -> list[SampleItem]:
 
 
 def _check_plan(step: Step, case: EvaluationCase, plan: SamplePlan) -> None:
+    policy = policy_of(step, case.cycle)
     faults = option_faults({"kind": plan.kind}, SAMPLE_KINDS)
-    fixed = patient_sample_size(policy_of(step, case.cycle)) if plan.kind == INSURED_PATIENT else None
+    faults |= text_faults({"cause": plan.cause}, LONG, required=needs_a_cause(policy, plan.kind))
+    fixed = patient_sample_size(policy) if plan.kind == INSURED_PATIENT else None
     if fixed is not None and plan.size != fixed:
         faults["size"] = Reason("sample_size_is_set_by_the_policy", {"size": fixed})
     elif not 1 <= plan.size <= MOST_ITEMS:

@@ -64,6 +64,7 @@ class SampleDraw(Record):
     case_id: Mapped[int] = mapped_column(ForeignKey("evaluation_case.id"))
     kind: Mapped[str] = mapped_column(String(20))
     size: Mapped[int]
+    cause: Mapped[str] = mapped_column(String(2000), default="", server_default="")
     algorithm: Mapped[str] = mapped_column(String(20))
     commitment: Mapped[str] = mapped_column(String(64))
     nonce: Mapped[str] = mapped_column(String(64))

@@ -83,7 +83,7 @@ def _check_known(number: str, sample: str) -> None:
 
 
 def _commit(number: str, form: Form) -> str:
-    plan = SamplePlan(form.get("kind", ""), form.get("size", 0, type=int))
+    plan = SamplePlan(form.get("kind", ""), form.get("size", 0, type=int), form.get("cause", ""))
     commitment = commit_sample_seed(desk(), me().person, number, plan, principal=me().principal)
     flash(words.COMMITTED.format(sample=commitment.number))
     return url_for(".sample", number=number, sample=commitment.number)

@@ -97,6 +97,7 @@ KEYS: Mapping[str, str] = {
     "party_name": "评价对象的称呼",
     "not_covered": "未转为数据的内容",
     "is_trial": "是否试行",
+    "on_site_for_cause": "现场核查是否有因才做",
     "rescaling": "折算口径",
     "ties": "并列名次的口径",
     "tie_break": "并列时比较的指标",

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from ycg_flow.casework.desk import View
+from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.sampling import unchecked_items, undrawn_kinds
 from ycg_flow.casework.surveys import outstanding_figures
 from ycg_flow.records.cases import EvaluationCase
@@ -15,6 +16,8 @@ from ycg_flow.records.verification import INTERVIEW_KINDS, Interview
 
 
 def _missing_interviews(view: View, case: EvaluationCase) -> tuple[str, ...]:
+    if policy_of(view, case.cycle).table.document.on_site_for_cause:
+        return ()
     held = set(view.session.scalars(select(Interview.kind).where(Interview.case_id == case.id)))
     return tuple(kind for kind in INTERVIEW_KINDS if kind not in held)
 

@@ -26,6 +26,7 @@ from ycg_flow.casework.sampling import (
     item_at,
     item_link,
     item_name,
+    needs_a_cause,
     order_of,
     patient_sample_size,
 )
@@ -37,6 +38,7 @@ from ycg_flow.records.verification import (
     INSURED_PATIENT,
     INTERVIEW_KINDS,
     NO_RESPONSE,
+    SAMPLE_KINDS,
     Interview,
     ItemCheck,
     SampleDraw,
@@ -106,6 +108,7 @@ class SampleRow:
     committed_at: datetime
     redraw_of: str
     reason: str
+    cause: str
     seed: str
     drawn_by: str
     drawn_at: datetime | None
@@ -134,11 +137,12 @@ class SampleRow:
 
 @dataclass(frozen=True)
 class VerificationPage(WithActs):
-    """The samples of a case; `sizes` are prescribed, `undrawn` kinds still need one."""
+    """The samples of a case; `sizes` are prescribed, `undrawn` kinds need one, `for_cause` may have one."""
 
     head: CaseHead
     samples: tuple[SampleRow, ...]
     undrawn: tuple[str, ...]
+    for_cause: tuple[str, ...]
     sizes: Mapping[str, int]
     survey_is_outstanding: bool
     acts: tuple[Decision, ...]
@@ -202,6 +206,7 @@ def verification_page(view: View, number: str) -> VerificationPage:
         head=case_head(view, case),
         samples=_samples(view, case, draws),
         undrawn=tuple(kind for kind in demanded_kinds(policy) if kind not in standing),
+        for_cause=tuple(kind for kind in SAMPLE_KINDS if needs_a_cause(policy, kind) and kind not in standing),
         sizes={} if size is None else {INSURED_PATIENT: size},
         survey_is_outstanding=bool(outstanding_figures(view, case)),
         acts=acts_open_to(view, case),
@@ -280,6 +285,7 @@ def _samples(view: View, case: EvaluationCase, draws: list[SampleDraw]) -> tuple
             committed_at=draw.committed_at,
             redraw_of=numbers[draw.redraw_of_id] if draw.redraw_of_id else "",
             reason=draw.reason,
+            cause=draw.cause,
             seed=draw.seed or "",
             drawn_by=people[draw.drawn_by_id],
             drawn_at=draw.drawn_at,

@@ -21,8 +21,9 @@ def commit_sample_seed(
 ) -> Commitment:
     """Begin a draw and return its number with the digest of its seed; the seed stays unknown until the draw.
 
-    Raises `InvalidError` where the kind was begun before (only a redraw with its reason begins it anew) or the size is
-    not what the policy says, `RefusedError` for somebody who has not declared their interests.
+    Raises `InvalidError` where the kind was begun before (only a redraw with its reason begins it anew), the size is
+    not what the policy says or the cause lacks that the policy wants, `RefusedError` for somebody who has not declared
+    their interests.
     """
     with desk.step(person, principal=principal) as step:
         case = load_case(step, case_number)
@@ -31,5 +32,7 @@ def commit_sample_seed(
             refuse({"kind": Reason("sample_is_begun", {"sample": earlier.number})})
         draw = commit_to_seed(step, case, plan)
         details = {"sample": draw.number, "kind": draw.kind, "size": draw.size, "commitment": draw.commitment}
+        if draw.cause:
+            details["cause"] = draw.cause
         perform(step, case, "draw_sample", seen_version=seen_version, details=details)
         return Commitment(draw.number, draw.commitment)

@@ -30,7 +30,7 @@ def redraw_sample(
         if not is_standing(step, former):
             faults["sample"] = Reason("sample_was_drawn_anew", {"sample": number})
         refuse(faults)
-        plan = SamplePlan(former.kind, former.size if size is None else size)
+        plan = SamplePlan(former.kind, former.size if size is None else size, former.cause)
         draw = commit_to_seed(step, former.case, plan, former, reason)
         details = {"sample": draw.number, "redraw_of": number, "size": draw.size, "commitment": draw.commitment}
         perform(step, former.case, "redraw_sample", Given(reason=reason), details=details)

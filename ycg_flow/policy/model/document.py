@@ -33,7 +33,10 @@ PolicyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
 
 
 class DocumentTable(Table):
-    """The paper: title and number as printed, issuers, date; the evaluation years it holds for (both included)."""
+    """The paper: title and number as printed, issuers, date; the evaluation years it holds for (both included).
+
+    `on_site_for_cause` says that papers are sampled and people interviewed only where there is a cause to.
+    """
 
     title: Sentence
     number: Sentence | None = None
@@ -43,6 +46,7 @@ class DocumentTable(Table):
     first_year: int = Field(ge=2000, le=2100)
     last_year: int | None = Field(default=None, ge=2000, le=2100)
     is_trial: bool = False
+    on_site_for_cause: bool = False
     party_name: Sentence = "医共体"
     not_covered: list[Sentence] = Field(default_factory=list)
     note: Sentence | None = None

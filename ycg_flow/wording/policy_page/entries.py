@@ -48,6 +48,7 @@ def _document_facts(policy: Policy) -> Iterator[tuple[str, str]]:
     yield "地区", document.region or ""
     yield "适用年度", years_text(policy) + ("（试行）" if document.is_trial else "")
     yield "评价对象", document.party_name
+    yield "现场核查", "有因才抽查材料和访谈，须写明原因" if document.on_site_for_cause else ""
     total = table.total
     yield "总分", "" if total is None else f"{number_text(total.points)}分，保留{total.decimals}位小数"
     yield (
