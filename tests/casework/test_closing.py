@@ -108,7 +108,6 @@ def test_a_closed_case_is_reopened_only_by_decision_and_its_statement_is_void_th
     assert (state_of(office, number), state_of(office, statement)) == ("preliminary_result", "void")
 
 
-@pytest.mark.req("ZZC-03")
 def test_money_that_has_not_moved_keeps_a_case_open_and_is_named(office: Office) -> None:
     number, statement = settled(office)
     with pytest.raises(RefusedError) as refused:

@@ -194,7 +194,7 @@ def test_the_history_of_every_chain_verifies_and_a_changed_entry_is_found(year: 
     assert [found.code for found in verify(chain, changed, KEY)] == ["digest_differs"]
 
 
-@pytest.mark.req("PF-06", "XX-12")
+@pytest.mark.req("PF-06")
 def test_reminders_went_out_once_and_only_to_those_who_had_not_finished(year: Year) -> None:
     with year.session() as session:
         messages = session.scalars(select(OutboxMessage)).all()
@@ -226,7 +226,7 @@ def test_reminders_went_out_once_and_only_to_those_who_had_not_finished(year: Ye
     }
 
 
-@pytest.mark.req("PF-18", "XX-12", "ZZA-07")
+@pytest.mark.req("PF-18", "ZZA-07")
 @pytest.mark.parametrize(
     "told",
     [

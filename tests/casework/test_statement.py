@@ -186,7 +186,6 @@ def test_a_ledger_that_would_change_the_approved_result_makes_no_statement(offic
     assert invalid.value.faults["result"].code == "result_would_change"
 
 
-@pytest.mark.req("PF-04")
 def test_a_statement_is_confirmed_by_another_person_than_who_entered_computed_and_proposed_it(office: Office) -> None:
     number = prepared(office, SURPLUS_LEDGER)
     digest = propose_statement(office.desk, office["settlement_officer"], number)

@@ -46,6 +46,17 @@ def test_unreasonable_overspend_cannot_be_more_than_the_overspend() -> None:
     assert ("ledger.unreasonable_overspend", "more_than_whole") in refusals("xinxiang-2025", case)
 
 
+@pytest.mark.req("ZZA-05")
+def test_the_dedicated_account_and_its_separate_books_are_asked_for_with_proof_and_scored() -> None:
+    policy = load_once("zhengzhou-2022")
+    assert policy.figures["dedicated_account_kept"].evidence == ["专用账户开户资料", "单独建账的账簿资料"]
+    points = {}
+    for is_kept in (True, False):
+        case = {"year": 2025, "only": ["dedicated_account"], "figures": {"dedicated_account_kept": is_kept}}
+        points[is_kept] = answer_case(policy, case)["indicators"]["dedicated_account"]["points"]
+    assert points == {True: "5", False: "0"}
+
+
 @pytest.mark.req("ZZC-05")
 def test_another_split_than_the_principle_needs_a_reason() -> None:
     weights = {"lead_hospital": 4, "township_health_centres": 4, "village_clinics": 2}

@@ -34,7 +34,7 @@ def _form(page: str, **more: str) -> dict[str, str]:
     return {"act": "case.approve_result", "shown_digest": digest[1], "seen_version": version[1], **more}
 
 
-@pytest.mark.req("PF-12")
+@pytest.mark.req("XX-18", "PF-03")
 def test_the_approver_sees_points_digest_and_matters_and_signs_them(
     office: Office, number: str, address: str, sign_in: SignIn
 ) -> None:

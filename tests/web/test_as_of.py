@@ -37,7 +37,6 @@ def page_of(sign_in: SignIn, account: str, number: str, day: date) -> str:
     return answer.text
 
 
-@pytest.mark.req("PF-07")
 def test_each_day_shows_the_state_and_the_score_of_that_day(number: str, sign_in: SignIn) -> None:
     before = page_of(sign_in, "group_leader", number, date(2026, 3, 1))
     scored = page_of(sign_in, "group_leader", number, SCORED)

@@ -97,7 +97,7 @@ def test_a_question_is_answered_once_for_every_party_without_saying_who_asked(
     assert sign_in("submitter").post(f"{address}/{question}", data={"answer": "自答"}).status_code == 409
 
 
-@pytest.mark.req("PF-01")
+@pytest.mark.req("PF-18")
 def test_a_self_assessment_goes_back_with_a_reason_for_each_indicator(
     office: Office, number: str, sign_in: SignIn
 ) -> None:
@@ -161,7 +161,7 @@ def test_a_quarter_is_reported_with_amounts_as_people_type_them(office: Office, 
     assert sign_in("group_leader").post(address, data=form | {"used": "1"}).status_code == 409
 
 
-@pytest.mark.req("ZZA-05")
+@pytest.mark.req("ZZB-03")
 def test_a_problem_and_a_complaint_are_registered_and_dealt_with_out_of_sight_of_the_party(
     number: str, sign_in: SignIn
 ) -> None:

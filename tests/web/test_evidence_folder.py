@@ -54,7 +54,7 @@ def test_the_number_a_name_begins_with_tells_the_row(name: str, row: int | None)
     assert row_of(name, 24) == row
 
 
-@pytest.mark.req("ZZB-06")
+@pytest.mark.req("PF-01")
 def test_without_scripts_files_go_to_their_rows_and_the_others_are_told_and_assigned_by_hand(
     number: str, folder: str, sign_in: SignIn
 ) -> None:

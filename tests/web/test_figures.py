@@ -26,7 +26,7 @@ def number(office: Office) -> str:
     return number
 
 
-@pytest.mark.req("PF-08")
+@pytest.mark.req("PF-02")
 def test_a_collected_figure_is_typed_as_people_type_it_and_stands_beside_the_reported_one(
     number: str, sign_in: SignIn
 ) -> None:
@@ -124,7 +124,6 @@ def test_a_difference_is_decided_by_a_value_of_its_own(number: str, sign_in: Sig
     assert "1,100人次" in client.get(f"/cases/{number}/figures").text
 
 
-@pytest.mark.req("PF-07")
 def test_the_party_sees_what_it_reported_and_nothing_of_the_others_before_the_result(
     office: Office, number: str, sign_in: SignIn
 ) -> None:

@@ -74,7 +74,7 @@ def test_two_people_on_one_section_of_the_report_see_both_texts(office: Office, 
     assert client.post(path, data=mine | {f"version.{heading}": seen}).status_code == 302
 
 
-@pytest.mark.req("PF-15")
+@pytest.mark.req("PF-04")
 def test_two_people_on_one_entry_of_the_ledger_see_both_and_the_second_can_decide(
     office: Office, sign_in: SignIn
 ) -> None:

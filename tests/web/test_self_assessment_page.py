@@ -186,7 +186,7 @@ def test_another_consortium_finds_nothing(number: str, table: str, sign_in: Sign
     assert client.get(f"/cases/{number}/evidence/1").status_code == 404
 
 
-@pytest.mark.req("ZZB-06")
+@pytest.mark.req("PF-01")
 def test_several_files_are_attached_at_once_and_come_back_as_downloads(
     number: str, table: str, sign_in: SignIn
 ) -> None:

@@ -123,7 +123,7 @@ def _digest(page: str) -> str:
     return page.partition('name="confirm_statement-shown_digest"')[2].partition('value="')[2].partition('"')[0]
 
 
-@pytest.mark.req("PF-04")
+@pytest.mark.req("PF-04", "PF-08")
 def test_every_score_behind_the_money_is_one_click_from_its_dossier(issued: str, sign_in: SignIn) -> None:
     page = sign_in("submitter").get(statement_of(issued)).text
     case = issued.rpartition("-")[0]
@@ -227,7 +227,6 @@ def test_another_amount_or_an_unreadable_one_is_not_paid_and_stays_as_typed(
     assert payments_of(office, issued.rpartition("-")[0]) == []
 
 
-@pytest.mark.req("PF-04")
 def test_paying_twice_pays_once(office: Office, issued: str, sign_in: SignIn) -> None:
     client = sign_in("settlement_officer")
     assert client.post(f"{statement_of(issued)}/record_payment", data=PAID).status_code == 302

@@ -72,7 +72,7 @@ def test_a_surveyor_declares_interests_on_the_survey_page(office: Office, sign_i
     assert "申报利益关系之后" not in client.get(address).text
 
 
-@pytest.mark.req("PF-07")
+@pytest.mark.req("XX-16")
 def test_nothing_else_of_the_case_is_there_for_a_surveyor(number: str, sign_in: SignIn) -> None:
     client = sign_in("surveyor")
     for page in (
