@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
+import socket
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -31,6 +33,7 @@ from ycg_flow.settings import read_settings
 from ycg_flow.wording import serving as words
 
 USUAL_HOST, USUAL_PORT = "127.0.0.1", 8000
+LAST_PORT = 65_535
 THREADS = 8
 # As much as the application itself takes, so that its own page answers what is larger.
 MOST_BODY_BYTES = 256 * 1024 * 1024
@@ -105,6 +108,9 @@ def _is_this_machine(host: str) -> bool:
 
 
 def _demo(options: argparse.Namespace) -> str:
+    """Serve a demonstration. Raises `FaultsFound` for a taken port, before anybody waits for the demonstration."""
+    with _port(options):
+        pass
     folder = options.data or Path(os.environ.get("YCG_FLOW_DATA", "var")) / FOLDER
     folder = folder.absolute()
     desk = _demonstration(folder, options)
@@ -137,19 +143,29 @@ def _run(
 
     Raises `FaultsFound` where the port cannot be had.
     """
-    try:
-        server = create_server(
-            app, host=options.host, port=options.port, threads=THREADS, max_request_body_size=MOST_BODY_BYTES, **more
-        )
-    except OSError:
-        other = {"port": str(options.port), "other": str(options.port + 1)}
-        raise FaultsFound([Fault("--port", "port_taken", other)]) from None
+    listening = _port(options)
+    server = create_server(app, sockets=[listening], threads=THREADS, max_request_body_size=MOST_BODY_BYTES, **more)
     _say(words.READY.format(address=f"http://{options.host}:{server.effective_port}/"), *lines, words.STOP)
     try:
         server.run()
     finally:
         server.close()
     return ""
+
+
+def _port(options: argparse.Namespace) -> socket.socket:
+    """Return a socket that listens at the wanted address. Raises `FaultsFound` where it cannot be had."""
+    try:
+        return socket.create_server((options.host, options.port), family=_family(options.host))
+    except (OSError, OverflowError) as error:
+        if isinstance(error, OSError) and error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+            raise FaultsFound([Fault("--host", "host_not_here", {"host": options.host})]) from None
+        other = options.port + 1 if options.port < LAST_PORT else USUAL_PORT
+        raise FaultsFound([Fault("--port", "port_taken", {"port": str(options.port), "other": str(other)})]) from None
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _say(*lines: str) -> None:

@@ -25,6 +25,7 @@ INPUT_FAULTS: Mapping[str, tuple[str, str]] = {
         "监听{host}会让其他机器不经加密地访问",
         "请在前面放一个提供HTTPS的代理并加上 --behind-https，或只监听本机",
     ),
+    "host_not_here": ("{host}不是这台机器的地址", "请用本机的地址，例如 --host 127.0.0.1"),
     "port_taken": ("端口{port}不能使用，可能已被占用", "请换一个端口，例如 --port {other}"),
     "folder_of_others": (
         "文件夹{word}中有并非演示产生的内容，没有改动",
