@@ -23,7 +23,7 @@ from ycg_flow.policy.rules.proportion import Proportion
 from ycg_flow.policy.rules.shortfall import Shortfall
 from ycg_flow.policy.rules.trend import YEARS_BACK, Trend
 from ycg_flow.policy.rules.two_sided import TwoSided
-from ycg_flow.wording.numbers import number_text
+from ycg_flow.wording.numbers import detailed_text
 from ycg_flow.wording.rule_words import RuleWords, unit_of
 from ycg_flow.wording.terms import TRENDS
 from ycg_flow.wording.workings import MissingValueError, Workings
@@ -57,8 +57,8 @@ class Arithmetic:
             if (key := part.id.rpartition(".")[2]) in judgement.parts
         ]
         if judgement.state is State.SCORED and judgement.points is not None:
-            added = " + ".join(number_text(part.points or _ZERO) for part in judgement.parts.values())
-            said.append(f"合计 {added} = {number_text(judgement.points)}分。")
+            added = " + ".join(detailed_text(part.points or _ZERO) for part in judgement.parts.values())
+            said.append(f"合计 {added} = {detailed_text(judgement.points)}分。")
         return "".join(said)
 
     def _measures(self, item: CompiledItem) -> Iterator[str]:
@@ -103,7 +103,7 @@ class Arithmetic:
     def distance(self, item: CompiledItem, gap: Fraction) -> str:
         """Return a distance with its unit, percentage points for percent."""
         scale = 100 if unit_of(item) == "share" else 1
-        return f"{number_text(abs(gap) * scale)}{self.words.unit(item)}"
+        return f"{detailed_text(abs(gap) * scale)}{self.words.unit(item)}"
 
     def against_target(self, item: CompiledItem) -> str:
         """Return how the measure stands to its target."""
@@ -135,8 +135,8 @@ def _points(item: CompiledItem, judgement: Judgement) -> str:
     if not judgement.points:
         return "，不得分"
     lost = (item.points or _ZERO) - judgement.points
-    left = f"得{number_text(judgement.points)}分"
-    return f"，扣{number_text(lost)}分，{left}" if lost > 0 else f"，{left}"
+    left = f"得{detailed_text(judgement.points)}分"
+    return f"，扣{detailed_text(lost)}分，{left}" if lost > 0 else f"，{left}"
 
 
 @outcome.register
@@ -147,7 +147,7 @@ def _condition(_: Condition, said: Arithmetic, item: CompiledItem, judgement: Ju
 @outcome.register
 def _judged(_: Judged, __: Arithmetic, item: CompiledItem, judgement: Judgement) -> Iterator[str]:
     if judgement.points is not None:
-        yield f"考核人员给{number_text(judgement.points)}分（满分{number_text(item.points or _ZERO)}分）"
+        yield f"考核人员给{detailed_text(judgement.points)}分（满分{detailed_text(item.points or _ZERO)}分）"
 
 
 @outcome.register
@@ -186,16 +186,18 @@ def _per_event(rule: PerEvent, said: Arithmetic, item: CompiledItem, judgement: 
         yield f"没有发生{_points(item, judgement)}"
         return
     unit = said.words.unit(item) or "次"
-    added = " + ".join(f"{number_text(count)}{unit} × {number_text(names[name])}分" for name, count in counts.items())
-    yield f"{added} = {number_text(lost)}分{_taken(item, judgement, lost)}"
+    added = " + ".join(
+        f"{detailed_text(count)}{unit} × {detailed_text(names[name])}分" for name, count in counts.items()
+    )
+    yield f"{added} = {detailed_text(lost)}分{_taken(item, judgement, lost)}"
 
 
 def _taken(item: CompiledItem, judgement: Judgement, lost: Fraction) -> str:
     """Return what is taken of the points, to zero at most, and what is left."""
     points, most = judgement.points or _ZERO, item.points or _ZERO
     if lost > most - points:
-        return f"，应扣{number_text(lost)}分，扣完为止，得{number_text(points)}分"
-    return f"，扣{number_text(lost)}分，得{number_text(points)}分"
+        return f"，应扣{detailed_text(lost)}分，扣完为止，得{detailed_text(points)}分"
+    return f"，扣{detailed_text(lost)}分，得{detailed_text(points)}分"
 
 
 @outcome.register(Shortfall)
@@ -205,7 +207,7 @@ def _losing(rule: Shortfall | Excess, said: Arithmetic, item: CompiledItem, judg
     distance = -gap if isinstance(rule, Shortfall) else gap
     yield said.own_value(item)
     if distance <= 0:
-        yield f"{said.against_target(item)}，得{number_text(judgement.points or _ZERO)}分"
+        yield f"{said.against_target(item)}，得{detailed_text(judgement.points or _ZERO)}分"
         return
     units, counted = _counted(said.words.counting(rule), distance / rule.per)
     lost = units * rule.off
@@ -218,7 +220,7 @@ def _counted(counting: Counting, units: Fraction) -> tuple[Fraction, str]:
         return units, ""
     whole = Fraction(math.floor(units) if counting is Counting.FULL else math.ceil(units))
     word = "不足一个的不计" if counting is Counting.FULL else "不足一个的按一个计"
-    return whole, f"（{word}，计{number_text(whole)}个）"
+    return whole, f"（{word}，计{detailed_text(whole)}个）"
 
 
 @outcome.register
@@ -228,7 +230,7 @@ def _two_sided(rule: TwoSided, said: Arithmetic, item: CompiledItem, judgement: 
     low, high = (said.names.quantity(end, unit_of(item)) for end in (rule.low, rule.high))
     gap = max(rule.low - value, value - rule.high)
     if gap <= 0:
-        yield f"在{low}至{high}之间，得{number_text(judgement.points or _ZERO)}分"
+        yield f"在{low}至{high}之间，得{detailed_text(judgement.points or _ZERO)}分"
         return
     side = f"比{low}低" if value < rule.low else f"比{high}高"
     if rule.off is None:
@@ -242,19 +244,19 @@ def _two_sided(rule: TwoSided, said: Arithmetic, item: CompiledItem, judgement: 
 def _proportion(_: Proportion, said: Arithmetic, item: CompiledItem, judgement: Judgement) -> Iterator[str]:
     yield said.own_value(item)
     value, target, most = said.value(item), said.value(item, TARGET), item.points or _ZERO
-    points = number_text(judgement.points or _ZERO)
+    points = detailed_text(judgement.points or _ZERO)
     if value >= target:
         yield f"{said.against_target(item)}，得{points}分"
         return
     shown = said.names.quantity(target, unit_of(item))
-    yield f"{said.against_target(item)}，{number_text(most)}分 × {number_text(value)} ÷ {shown} = 得{points}分"
+    yield f"{said.against_target(item)}，{detailed_text(most)}分 × {detailed_text(value)} ÷ {shown} = 得{points}分"
 
 
 @outcome.register
 def _bands(rule: Bands, said: Arithmetic, item: CompiledItem, judgement: Judgement) -> Iterator[str]:
     yield said.own_value(item)
     value = said.value(item)
-    points = number_text(judgement.points or _ZERO)
+    points = detailed_text(judgement.points or _ZERO)
     for _, interval in intervals(rule.bands):
         if value in interval:
             yield f"在“{said.words.band(interval, unit_of(item))}”这一档，得{points}分"

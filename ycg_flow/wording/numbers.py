@@ -1,6 +1,6 @@
 """Numbers as people read them: thousands grouped, money to the fen, percent with its sign, endless decimals marked.
 
-Only the display is rounded, and says so with 约; the exact value stays in the machine answer.
+Only the display is rounded, and says so with 约 or 不足; the exact value stays in the machine answer.
 """
 
 from __future__ import annotations
@@ -13,18 +13,30 @@ from ycg_flow.wording.terms import NO, YES, unit_word
 
 MOST_DECIMALS = 6
 ABOUT = "约"
+TOO_SMALL = "不足0.000001"
 MISSING = "缺"
 
 
 def number_text(value: Fraction) -> str:
     """Return a number with thousands grouped, rounded to six places and marked where it has more.
 
-    What six places would show as zero gets as many as it needs: a difference is never shown as none.
+    What six places would show as zero is said to be less than the last of them: a difference is never shown as none.
 
     >>> number_text(Fraction(17999)), number_text(Fraction("-2.995")), number_text(Fraction(2, 3))
     ('17,999', '-2.995', '约0.666667')
-    >>> number_text(Fraction(1, 30000000))
-    '约0.000000033333'
+    >>> number_text(Fraction(1, 30000000)), number_text(Fraction(-1, 30000000))
+    ('不足0.000001', '-不足0.000001')
+    """
+    if value and not round_half_up(value, MOST_DECIMALS):
+        return f"{'-' if value < 0 else ''}{TOO_SMALL}"
+    return detailed_text(value)
+
+
+def detailed_text(value: Fraction) -> str:
+    """Return a number as `number_text` does, but the smallest with as many places as it needs, for a calculation.
+
+    >>> detailed_text(Fraction(1, 30000000)), detailed_text(Fraction(2, 3))
+    ('约0.000000033333', '约0.666667')
     """
     exact = exact_text(value)
     decimals = len(exact.partition(".")[2])
