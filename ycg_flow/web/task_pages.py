@@ -48,7 +48,8 @@ TASK_PAGES: Mapping[str, str] = {
 
 
 def task_address(task: OwedTask) -> str:
-    """Return the address of the page where a task is done."""
+    """Return the address of the page where a task is done; who does not owe it is led to its case, which they read."""
     if task.case_number is None:
         return url_for(CYCLE_PAGE, number=task.cycle_number)
-    return url_for(TASK_PAGES.get(task.kind, CASE_PAGE), number=task.case_number)
+    page = TASK_PAGES.get(task.kind, CASE_PAGE) if task.is_mine else CASE_PAGE
+    return url_for(page, number=task.case_number)

@@ -10,6 +10,14 @@ STATES: Mapping[str, str] = {
     "not_computable": "无法计算",
     "not_applicable": "不适用",
 }
+_SCORED = "scored"
+_WITHOUT_POINTS = "已得出，不计分"
+
+
+def state_word(state: str, *, has_points: bool) -> str:
+    """Return the word for the state of an indicator; what gives no points is not called scored."""
+    return STATES[state] if has_points or state != _SCORED else _WITHOUT_POINTS
+
 
 DECISIONS: Mapping[str, str] = {
     "zero": "按0分计",

@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from ycg_flow.casework.demonstration.accounts import give_passwords
-from ycg_flow.casework.demonstration.last_year import EVE, play_last_year
+from ycg_flow.casework.demonstration.last_year import play_last_year
 from ycg_flow.casework.demonstration.late_parties import JOINING_DAY, LAST_DAY, join_late, write_districts
 from ycg_flow.casework.demonstration.moved_clock import clock_of, set_clock, set_clock_back
+from ycg_flow.casework.demonstration.round_of_nanan import ROUND_EVE, play_the_round
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.opening import open_desk
 from ycg_flow.casework.simulation.scene import Scene
@@ -43,7 +44,8 @@ def make_demonstration(folder: Path, until: date = USUAL_DAY) -> Desk:
     settings = _settings(folder)
     database = open_database(settings.database_url)
     upgrade(database, migrations_dir())
-    scene = set_the_scene(database, settings.history_key, settings.evidence_folder, since=EVE)
+    scene = set_the_scene(database, settings.history_key, settings.evidence_folder, since=ROUND_EVE)
+    play_the_round(scene)
     write_districts(scene)
     play_last_year(scene)
     last = _play(scene, until)

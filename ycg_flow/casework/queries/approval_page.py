@@ -38,7 +38,7 @@ from ycg_flow.wording.numbers import number_text
 from ycg_flow.wording.sheet.building import open_score_matters
 from ycg_flow.wording.sheet.sources import Sources
 from ycg_flow.wording.sheet.totals import grade_word
-from ycg_flow.wording.terms import DECISIONS, STATES
+from ycg_flow.wording.terms import DECISIONS, state_word
 from ycg_flow.workflow.machine import Decision
 
 
@@ -193,7 +193,7 @@ def _lines(
             name=policy.indicators[score.indicator].table.name,
             max_points="" if score.max_points is None else number_text(score.max_points),
             points="" if score.points is None else number_text(score.points),
-            state=STATES[score.state],
+            state=state_word(score.state, has_points=score.max_points is not None),
             before="" if points is None else number_text(points),
             differs=score.indicator in changes,
             note="" if decision is None else f"{kind}：{decision.reason}",

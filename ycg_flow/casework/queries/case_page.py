@@ -102,6 +102,12 @@ def sees_inside(view: View, case: EvaluationCase) -> bool:
     return reach_of(view.actor, inside, view.desk.roles).covers(kind_of(case).place_of(case, view.today))
 
 
+def reads_cycle(view: View, case: EvaluationCase) -> bool:
+    """Return whether the person may open the pages of the case's cycle, not only the case."""
+    reach = reach_of(view.actor, {Permission.REGION_CYCLE_READ}, view.desk.roles)
+    return reach.covers(kind_of(case).place_of(case, view.today))
+
+
 def is_told(view: View, case: EvaluationCase) -> bool:
     """Return whether the person may know what the group found: the bureau always, the party from the feedback on."""
     return sees_inside(view, case) or case.state in TOLD_STATES

@@ -14,9 +14,10 @@ from ycg_flow.casework.desk import View
 from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.ledger import ledgers_of_cases
 from ycg_flow.casework.loading import load_cycle, visible_cases
-from ycg_flow.casework.policies import stored_policy
+from ycg_flow.casework.policies import policy_of, stored_policy
 from ycg_flow.casework.queries.cycle_board import BoardFilter, CaseLine, CycleBoard, cycle_board, newest_runs
 from ycg_flow.casework.results import read_input
+from ycg_flow.casework.settling import settles_as_round
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.evaluation import Evaluation, evaluate
 from ycg_flow.policy.faults import FaultsFound
@@ -60,12 +61,17 @@ class MoneyLine:
 
 @dataclass(frozen=True)
 class Cockpit:
-    """What a leader sees of a cycle; no money lines where the person may not read statements (`may_read_money`)."""
+    """What a leader sees of a cycle.
+
+    No money lines where the person may not read statements or the policy has none (`may_read_money`), nor where the
+    money of a case rests on its rank or on what the round shares (`settles_as_round`): no point has a price there.
+    """
 
     board: CycleBoard
     late: tuple[LateTask, ...]
     change: Fraction
     may_read_money: bool
+    settles_as_round: bool
     money: tuple[MoneyLine, ...]
 
     @property
@@ -84,13 +90,17 @@ def cockpit(view: View, number: str, change: Fraction) -> Cockpit:
     board = cycle_board(view, number, BoardFilter())
     cycle = load_cycle(view, number)
     reach = reach_of(view.actor, [Permission.REGION_STATEMENT_READ], view.desk.roles)
-    may_read = reach.covers(Place(cycle.region_code, frozenset()))
+    policy = policy_of(view, cycle)
+    may_read = bool(policy.lines) and reach.covers(Place(cycle.region_code, frozenset()))
+    is_round = settles_as_round(policy)
+    cases = {case.number: case for case in board.cases}
     return Cockpit(
         board=board,
         late=_late(view, cycle),
         change=change,
         may_read_money=may_read,
-        money=_money(view, cycle, {case.number: case for case in board.cases}, change) if may_read else (),
+        settles_as_round=is_round,
+        money=_money(view, cycle, cases, change) if may_read and not is_round else (),
     )
 
 

@@ -52,7 +52,7 @@ def is_told(view: View, case: EvaluationCase) -> bool:
 
 def case_sheet(case: EvaluationCase, evaluation: Evaluation) -> Sheet:
     """Return the sheet of a case's result under the name of its party."""
-    return sheet_of(evaluation, clauses_of(evaluation.policy.id), party=case.party.name)
+    return sheet_of(evaluation, clauses_of(evaluation.policy.id), party=case.party.name, settles=False)
 
 
 def run_mark(view: View, case: EvaluationCase, evaluation: Evaluation) -> RunMark | None:

@@ -44,6 +44,8 @@ from ycg_flow.wording.numbers import quantity_text
 from ycg_flow.wording.self_assessment import next_point_sentence, slip_sentence
 from ycg_flow.wording.sheet.building import sheet_of
 from ycg_flow.wording.sheet.model import Fact, IndicatorLine
+from ycg_flow.wording.sheet.sources import Sources
+from ycg_flow.wording.sheet.totals import result_facts
 from ycg_flow.wording.terms import NO, YES, unit_word
 from ycg_flow.wording.terms import SUPPLIERS as SUPPLIER_WORDS
 from ycg_flow.wording.typed_numbers import typed_number_sentence
@@ -272,7 +274,7 @@ def _groups(material: _Material, evaluation: Evaluation) -> tuple[tuple[GroupRow
     rest = _other_row(material, placed)
     if rest.fields:
         groups.append(GroupRows("", "", "", (rest,)))
-    return tuple(groups), sheet.result[:MOST_FACTS]
+    return tuple(groups), result_facts(Sources(evaluation, {}, {}))[:MOST_FACTS]
 
 
 def _row(

@@ -13,7 +13,7 @@ from ycg_flow.casework.desk import View
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of
-from ycg_flow.casework.queries.case_page import CaseHead, case_head
+from ycg_flow.casework.queries.case_page import CaseHead, case_head, reads_cycle
 from ycg_flow.casework.queries.global_budget_status import StatusChange, has_global_budget, status_changes
 from ycg_flow.casework.queries.statement_sheet import may_read, reads_statements
 from ycg_flow.casework.self_assessments import fund_proposal_of
@@ -96,6 +96,7 @@ class SettlementPage:
     reads_statements: bool
     has_lines: bool
     settles_as_round: bool
+    reads_cycle: bool
     total_hundredths: int | None
     grade: str
     is_vetoed: bool
@@ -125,6 +126,7 @@ def settlement_page(view: View, number: str) -> SettlementPage:
         reads_statements=reads_statements(view, case),
         has_lines=bool(policy.lines),
         settles_as_round=settles_as_round(policy),
+        reads_cycle=reads_cycle(view, case),
         total_hundredths=None if run is None else run.total_hundredths,
         grade="" if run is None else grade_word(policy, run.grade),
         is_vetoed=run is not None and run.is_vetoed,

@@ -37,17 +37,17 @@ def form_groups(scene: Scene) -> None:
         if key == CARELESS:
             named.append(Naming(scene.cast.people[CONFLICTED], "evaluator"))
         scene.do("leader", form_evaluation_group, case, named)
-    declare_no_conflict(scene)
+    declare_no_conflict(scene, list(scene.cases.values()))
     case = scene.cases[CARELESS]
     scene.do(CONFLICTED, declare_interest, case, has_conflict=True, declaration="配偶在该院任职，申请回避。")
     again = [Naming(scene.cast.people[CONFLICTED], "evaluator")]
     scene.is_refused("leader", case, "case.form_evaluation_group", form_evaluation_group, case, again)
 
 
-def declare_no_conflict(scene: Scene) -> None:
-    """Everybody of the usual group declares to have no part in the hospital."""
+def declare_no_conflict(scene: Scene, cases: Sequence[str]) -> None:
+    """Everybody of the usual group declares to have no part in the hospitals of these cases."""
     for who, _ in GROUP:
-        for case in scene.cases.values():
+        for case in cases:
             scene.do(who, declare_interest, case, has_conflict=False)
 
 

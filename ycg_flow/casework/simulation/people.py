@@ -45,10 +45,10 @@ COUNTIES: Mapping[str, County] = {
 _COUNTY_ROLES = ("submitter", "certifier", "member_contributor")
 
 _INSTITUTIONS: Mapping[str, tuple[str, str]] = {
-    BUREAU: (f"{CITY_NAME}医疗保障局", "bureau"),
-    "agency": (f"{CITY_NAME}医疗保障中心", "agency"),
-    "health": (f"{CITY_NAME}卫生健康委员会", "health_commission"),
-    "finance": (f"{CITY_NAME}财政局", "finance_department"),
+    BUREAU: ("{city}医疗保障局", "bureau"),
+    "agency": ("{city}医疗保障中心", "agency"),
+    "health": ("{city}卫生健康委员会", "health_commission"),
+    "finance": ("{city}财政局", "finance_department"),
     "survey": ("示例调查机构", "third_party"),
 }
 
@@ -68,7 +68,18 @@ _CITY_PEOPLE: Mapping[str, tuple[str, str, str]] = {
     "health": ("陶", "observer", "health"),
     "finance": ("姜", "observer", "finance"),
 }
-"""The city's people by key: surname, role and institution."""
+"""A city's people by key: the surname in the first city, role and institution."""
+
+
+@dataclass(frozen=True)
+class City:
+    """A city that evaluates: its code and name, what its accounts begin with, and the surnames of its people."""
+
+    code: str
+    name: str
+    accounts_begin: str = ""
+    surnames: str = "".join(surname for surname, _, _ in _CITY_PEOPLE.values())
+    since: date = SINCE
 
 
 @dataclass
@@ -86,13 +97,19 @@ def write_cast(session: Session) -> Cast:
     places = {PROVINCE: PROVINCE_NAME, CITY: CITY_NAME, **{county.code: county.name for county in COUNTIES.values()}}
     session.add_all(Region(code=code, name=name) for code, name in places.items())
     session.flush()
-    for key, (name, kind) in _INSTITUTIONS.items():
-        cast.institutions[key] = _institution(session, name, kind, CITY)
-    for key, (surname, role, place) in _CITY_PEOPLE.items():
-        cast.people[key] = _person(session, key, surname, role, (cast.institutions[place], CITY))
+    write_city(session, cast, City(CITY, CITY_NAME))
     for key, county in COUNTIES.items():
         write_county(session, cast, key, county)
     return cast
+
+
+def write_city(session: Session, cast: Cast, city: City) -> None:
+    """Write a city's bureau, agency and departments with their people; its region is there already."""
+    for key, (name, kind) in _INSTITUTIONS.items():
+        cast.institutions[key] = _institution(session, name.format(city=city.name), kind, city.code)
+    for surname, (key, (_, role, place)) in zip(city.surnames, _CITY_PEOPLE.items(), strict=True):
+        where = (cast.institutions[place], city.code)
+        cast.people[key] = _person(session, f"{city.accounts_begin}{key}", surname, role, where, city.since)
 
 
 def write_county(session: Session, cast: Cast, key: str, county: County) -> None:
@@ -118,10 +135,22 @@ def _institution(session: Session, name: str, kind: str, region: str) -> int:
     return _added(session, Institution(name=name, kind=kind, region_code=region))
 
 
-def _person(session: Session, account: str, surname: str, role: str, place: tuple[int, str]) -> int:
+def write_centre(session: Session, cast: Cast, key: str, name: str, surnames: str, city: City) -> None:
+    """Write a district's treatment centre, the party it answers for, and the two people who hand in for it."""
+    centre = cast.institutions[key] = _institution(session, f"{name}诊疗中心", "district_centre", city.code)
+    party = EvaluatedParty(name=name, kind="district_centre", region_code=city.code, institution_id=centre)
+    cast.parties[key] = _added(session, party)
+    for surname, role in zip(surnames, _COUNTY_ROLES, strict=False):
+        account = f"{key}.{role}"
+        cast.people[account] = _person(session, account, surname, role, (centre, city.code), city.since)
+
+
+def _person(
+    session: Session, account: str, surname: str, role: str, place: tuple[int, str], since: date = SINCE
+) -> int:
     institution, region = place
     person = _added(session, Person(account=account, name=f"{surname}某"))
-    post = Post(person_id=person, role=role, institution_id=institution, region_code=region, from_on=SINCE)
+    post = Post(person_id=person, role=role, institution_id=institution, region_code=region, from_on=since)
     _added(session, post)
     return person
 

@@ -29,14 +29,19 @@ def sheet_of(
     effects: Sequence[ReadingEffect] = (),
     party: str = "",
     sums: Sums = _NO_SUMS,
+    *,
+    settles: bool = True,
 ) -> Sheet:
-    """Return the sheet of one result; `effects` are those of other readings, `party` the name it is headed with."""
+    """Return the sheet of one result; `effects` are those of other readings, `party` the name it is headed with.
+
+    Where its money is settled elsewhere (`settles` is false), that there is no ledger is nothing open.
+    """
     sources = Sources(evaluation, clauses, sums)
     policy = evaluation.policy
     has_ledger = bool(evaluation.case.ledger) or any(
         amount.value is not None for amount in evaluation.statement.values()
     )
-    open_matters = tuple(_open_matters(sources, has_ledger=has_ledger))
+    open_matters = tuple(_open_matters(sources, has_ledger=has_ledger, settles=settles))
     return Sheet(
         title=f"{evaluation.case.year}年度绩效评价评分结算单",
         party=quoted(party),
@@ -83,12 +88,12 @@ def paper_notes(policy: Policy) -> tuple[str, ...]:
     return (f"文件列出但指标清单没有对应行的内容：{'、'.join(not_covered)}。",) if not_covered else ()
 
 
-def _open_matters(sources: Sources, *, has_ledger: bool) -> Iterator[str]:
+def _open_matters(sources: Sources, *, has_ledger: bool, settles: bool) -> Iterator[str]:
     evaluation = sources.evaluation
     yield from open_score_matters(sources)
     if has_ledger:
         yield from missing_amounts(sources, evaluation.statement)
-    elif evaluation.policy.lines and evaluation.case.only is None:
+    elif settles and evaluation.policy.lines and evaluation.case.only is None:
         yield "没有录入台账，未作结算。"
 
 

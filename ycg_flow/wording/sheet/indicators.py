@@ -13,7 +13,7 @@ from ycg_flow.wording.numbers import number_text
 from ycg_flow.wording.quoting import quoted
 from ycg_flow.wording.sheet.model import NOTHING, GroupLine, IndicatorLine, Mood
 from ycg_flow.wording.sheet.sources import Sources, reading_text
-from ycg_flow.wording.terms import DECISION_NOT_APPLIED, DECISIONS, STATES, TRENDS
+from ycg_flow.wording.terms import DECISION_NOT_APPLIED, DECISIONS, TRENDS, state_word
 
 _ZERO = Fraction(0)
 _OPEN = (State.MISSING, State.NOT_COMPUTABLE)
@@ -91,7 +91,7 @@ def _value(sources: Sources, scored: ScoredIndicator) -> str:
 def _state(scored: ScoredIndicator) -> str:
     if scored.decision is not None:
         return "经决定" if scored.judgement.state is State.SCORED else "不计入"
-    return STATES[scored.judgement.state.value]
+    return state_word(scored.judgement.state.value, has_points=scored.item.points is not None)
 
 
 def _decision(sources: Sources, scored: ScoredIndicator) -> str:

@@ -69,6 +69,11 @@ class IndicatorLine:
         return self.max_points != NOTHING
 
     @property
+    def is_computed(self) -> bool:
+        """Whether it shows a value and no points."""
+        return not self.has_points and self.value != NOTHING
+
+    @property
     def earned(self) -> str:
         """What it came to, in words; empty where the policy gives no points."""
         if not self.has_points:

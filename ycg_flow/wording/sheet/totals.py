@@ -67,6 +67,8 @@ def _group_how(scored: list[ScoredIndicator]) -> str:
     whole = sum((each.item.points or _ZERO for each in scored), _ZERO)
     is_open = any(each.judgement.state in (State.MISSING, State.NOT_COMPUTABLE) for each in applying)
     known = "已有得分" if is_open else "得分"
+    if all(each.item.points is None for each in scored):
+        return "只列数值，不计分"
     if most == whole:
         return f"满分{number_text(whole)}分，{known}{number_text(points)}分"
     if not most:
