@@ -6,7 +6,7 @@ takes the number of the case.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -122,7 +122,12 @@ PAGE_ACTS: Mapping[str, str] = {
 }
 
 
-def leading_act(acts: Iterable[Decision]) -> str | None:
-    """Return the act that carries the case on and wants no justifying: the one to offer before all others."""
-    onwards = (act.event for act in acts if act.is_allowed and act.leads_to != act.source and not act.needs_reason)
-    return next((event for event in onwards if event not in EXCEPTIONAL), None)
+def leading_act(acts: Iterable[Decision], order: Sequence[str]) -> str | None:
+    """Return the act that carries the case on in the `order` of its states and wants no justifying, or None."""
+    onwards = (act for act in acts if act.is_allowed and not act.needs_reason and act.event not in EXCEPTIONAL)
+    return next((act.event for act in onwards if _is_onwards(act, order)), None)
+
+
+def _is_onwards(act: Decision, order: Sequence[str]) -> bool:
+    known = act.source in order and act.leads_to in order
+    return known and order.index(act.leads_to) > order.index(act.source)

@@ -34,7 +34,7 @@ def case(number: str) -> str:
             simple=SIMPLE_ACTS,
             elsewhere=PAGE_ACTS,
             exceptional=EXCEPTIONAL,
-            leading=leading_act(page.acts),
+            leading=leading_act(page.acts, [step.state for step in page.steps]),
             task_pages=TASK_PAGES,
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # not in the stubs yet
 from wtforms.validators import InputRequired, Length, Optional
 
 from ycg_flow.casework.checks import LONG, SHORT
@@ -30,6 +31,7 @@ from ycg_flow.wording.sheet.model import NOTHING
 from ycg_flow.wording.workflow import MEASURES
 
 FIRST_ITEMS, MOST_ITEMS = 2, 30
+MOST_OF_CLAUSE = 30
 MET = "met"
 
 
@@ -88,9 +90,12 @@ class ItemForm(PageForm):
     indicator = SelectField("指标")
 
     def choose_from(self, page: NewOrderPage) -> None:
-        """Offer the policy's clauses and indicators."""
-        places = {key: f"{place}（{key}）" for key, place in page.clauses.items()}
-        self.clause.choices = options(places, NOTHING)
+        """Offer the policy's clauses, by the document they stand in, and its indicators."""
+        named = [
+            SelectChoice(key, f"{clause.place}　{clause.summary[:MOST_OF_CLAUSE]}", optgroup=clause.document)
+            for key, clause in page.clauses.items()
+        ]
+        self.clause.choices = [SelectChoice("", NOTHING), *named]
         self.indicator.choices = options(page.indicators, NOTHING)
 
     @property

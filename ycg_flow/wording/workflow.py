@@ -95,7 +95,7 @@ REASONS: Mapping[str, str] = {
     # inquiry, objection, order
     "findings_are_recorded": "尚未记录调查事实，请先记录。",
     "fraud_was_self_reported_in_time": "不符合及时主动报告的条件，不能从宽处理。",
-    "rescoring_is_recorded": "尚未登记更正后的评分，请先评分。",
+    "rescoring_is_recorded": "更正后的得分尚未算出：请先在“评分”页改分，由评价组组长重新计算初步结果，再来登记。",
     "answerer_did_not_score": "未指定复核人，或所选人员参与过该指标评分，请另选人员。",
     "rectification_evidence_is_attached": "尚未上传整改佐证材料，请上传后再报告。",
     "re_inspection_is_recorded": "尚未记录复查情况，请先复查并记录。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -111,6 +111,15 @@ def evidence_preview(view: View, number: str, evidence_id: int) -> EvidencePrevi
     pages = page_count(file_path(view.desk, row.file.digest)) if entry.preview == "pages" else 0
     standards = tuple(_standard(policy, name) for name in policy.indicators if _is_for(policy, name, row))
     return EvidencePreview(case_head(view, case), entry, pages, standards)
+
+
+def files_of_indicators(
+    view: View, case: EvaluationCase, indicators: Collection[str]
+) -> Mapping[str, tuple[tuple[int, str], ...]]:
+    """Return the id and the name of each file attached for an indicator or the figures behind it, by indicator."""
+    policy = policy_of(view, case.cycle)
+    rows = [row for row in current_evidence(view, case) if may_see(view, case, row.links)]
+    return {each: tuple((row.id, row.file_name) for row in rows if _is_for(policy, each, row)) for each in indicators}
 
 
 def _standard(policy: Policy, indicator: str) -> Standard:

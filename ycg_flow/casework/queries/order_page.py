@@ -30,6 +30,7 @@ from ycg_flow.records.history import HistoryEntry
 from ycg_flow.records.organisations import Institution
 from ycg_flow.records.rectification import RectificationOrder
 from ycg_flow.records.tasks import Task
+from ycg_flow.wording.sheet.model import ClauseText
 from ycg_flow.wording.workflow import origin_sentence
 from ycg_flow.workflow.judgements import ESCALATION_LADDER
 from ycg_flow.workflow.machine import Decision
@@ -117,11 +118,11 @@ class OrderPage:
 
 @dataclass(frozen=True)
 class NewOrderPage:
-    """What an order to be issued may choose from: indicators and institutions by key, clauses with their place."""
+    """What an order to be issued may choose from: indicators, clauses and institutions by key."""
 
     head: CaseHead
     indicators: Mapping[str, str]
-    clauses: Mapping[str, str]
+    clauses: Mapping[str, ClauseText]
     institutions: Mapping[int, str]
     act: Decision
 
@@ -196,7 +197,7 @@ def new_order_page(view: View, number: str) -> NewOrderPage:
     return NewOrderPage(
         head=case_head(view, case),
         indicators={name: item.table.name for name, item in policy.indicators.items()},
-        clauses={name: clause.place for name, clause in clauses_of(policy.id).items()},
+        clauses=clauses_of(policy.id),
         institutions={row.id: row.name for row in view.session.execute(query.order_by(Institution.name))},
         act=act,
     )

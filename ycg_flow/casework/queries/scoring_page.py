@@ -16,6 +16,7 @@ from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.queries.acts import WithActs
 from ycg_flow.casework.queries.case_page import CaseHead, case_head, sees_inside
+from ycg_flow.casework.queries.evidence_list import files_of_indicators
 from ycg_flow.casework.queries.people import names_of
 from ycg_flow.casework.results import accepted_bonuses, evaluation_now, figure_decisions, indicator_of, judged_items
 from ycg_flow.papers.clauses import clauses_of
@@ -46,7 +47,10 @@ class GivenPoints:
 
 @dataclass(frozen=True)
 class JudgedRow:
-    """An item people judge: an indicator, or a part of one, with the score that counts and those before it."""
+    """An item people judge: an indicator, or a part of one, with the score that counts and those before it.
+
+    `evidence` is the id and the name of each file attached for the indicator.
+    """
 
     item: str
     part: str
@@ -55,6 +59,7 @@ class JudgedRow:
     rule: str
     score: GivenPoints | None
     earlier: tuple[GivenPoints, ...]
+    evidence: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True)
@@ -115,15 +120,26 @@ def _groups(
 ) -> Iterator[tuple[str, tuple[JudgedRow, ...]]]:
     items = judged_items(sources.policy)
     scores = _scores(view, case)
+    files = files_of_indicators(view, case, {indicator_of(sources.policy, item) for item in items})
     for group in sheet.groups:
         lines = {line.id: line for line in group.indicators}
         own = [item for item in items if indicator_of(sources.policy, item) in lines]
         if own:
-            yield group.name, tuple(_judged_row(sources, lines, item, scores.get(item, [])) for item in own)
+            yield (
+                group.name,
+                tuple(
+                    _judged_row(sources, lines, item, scores.get(item, []), files[indicator_of(sources.policy, item)])
+                    for item in own
+                ),
+            )
 
 
 def _judged_row(
-    sources: Sources, lines: Mapping[str, IndicatorLine], item: str, scores: list[GivenPoints]
+    sources: Sources,
+    lines: Mapping[str, IndicatorLine],
+    item: str,
+    scores: list[GivenPoints],
+    evidence: tuple[tuple[int, str], ...],
 ) -> JudgedRow:
     found = judged_items(sources.policy)[item]
     return JudgedRow(
@@ -134,6 +150,7 @@ def _judged_row(
         rule=sources.rules.sentence(found),
         score=scores[-1] if scores else None,
         earlier=tuple(reversed(scores[:-1])),
+        evidence=evidence,
     )
 
 

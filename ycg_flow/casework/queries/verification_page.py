@@ -50,10 +50,11 @@ from ycg_flow.workflow.machine import Decision
 
 @dataclass(frozen=True)
 class FindingRow:
-    """One thing found wrong, by which clause, and the names and ids of what it bears on."""
+    """One thing found wrong, by which clause as typed and where that stands, and what it bears on by name and id."""
 
     description: str
     clause: str
+    place: str
     indicator: str
     figure: str
     indicator_id: str
@@ -334,10 +335,12 @@ def _item(
 def _check(policy: Policy, check: ItemCheck, people: Mapping[int | None, str]) -> CheckRow:
     indicators = {name: item.table.name for name, item in policy.indicators.items()}
     figures = {name: figure.name for name, figure in policy.figures.items()}
+    clauses = clauses_of(policy.id) if check.findings else {}
     findings = tuple(
         FindingRow(
             finding.description,
             finding.clause,
+            clauses[finding.clause].place if finding.clause in clauses else finding.clause,
             indicators.get(finding.indicator or "", ""),
             figures.get(finding.figure or "", ""),
             finding.indicator or "",
