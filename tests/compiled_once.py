@@ -1,6 +1,7 @@
 """What a process of the tests compiles only once: the statements of SQLAlchemy and the templates of Jinja.
 
 Each test opens a database of its own, and would have the same statements compiled anew, which took half of its time.
+For the same reason no test of this process waits until the disk has what SQLite wrote.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlalchemy.util import LRUCache
 
 from ycg_flow.records import database
@@ -25,7 +28,10 @@ def statements_compiled_once() -> Iterator[None]:
     statements: LRUCache[Any, Any] = LRUCache(3000)
 
     def create_engine(url: sqlalchemy.URL, **options: Any) -> sqlalchemy.Engine:  # noqa: ANN401 - as the library takes them
-        return sqlalchemy.create_engine(url, execution_options={"compiled_cache": statements}, **options)
+        engine = sqlalchemy.create_engine(url, execution_options={"compiled_cache": statements}, **options)
+        if engine.dialect.name == "sqlite":
+            sqlalchemy.event.listen(engine, "checkout", _wait_for_no_disk)
+        return engine
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "create_engine", create_engine)
@@ -34,6 +40,13 @@ def statements_compiled_once() -> Iterator[None]:
             patch.setattr(dialect, "__eq__", lambda self, other: type(self) is type(other))
             patch.setattr(dialect, "__hash__", lambda self: hash(type(self)))
         yield
+
+
+def _wait_for_no_disk(connection: DBAPIConnection, record: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
+    # What a power cut would cost is tested with servers of their own; here nothing outlives the run.
+    if record.info.setdefault("waits for the disk", True):
+        record.info["waits for the disk"] = False
+        connection.cursor().execute("PRAGMA synchronous = OFF")
 
 
 class TemplatesCompiledOnce(BytecodeCache):
