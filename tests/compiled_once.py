@@ -27,7 +27,7 @@ def statements_compiled_once() -> Iterator[None]:
     """Let all engines of one kind share the statements that the library has compiled for one of them."""
     statements: LRUCache[Any, Any] = LRUCache(3000)
 
-    def create_engine(url: sqlalchemy.URL, **options: Any) -> sqlalchemy.Engine:  # noqa: ANN401 - as the library takes them
+    def create_engine(url: sqlalchemy.URL, **options: Any) -> sqlalchemy.Engine:
         engine = sqlalchemy.create_engine(url, execution_options={"compiled_cache": statements}, **options)
         if engine.dialect.name == "sqlite":
             sqlalchemy.event.listen(engine, "checkout", _wait_for_no_disk)

@@ -18,7 +18,7 @@ def exact_points(card: Card) -> dict[str, Fraction | None]:
     return {row: points if isinstance(points, Fraction) else None for row, points in found.items()}
 
 
-def are_near(points: Any, exact: Fraction | None) -> bool:  # noqa: ANN401 - any number
+def are_near(points: Any, exact: Fraction | None) -> bool:
     return points is exact if points is None or exact is None else abs(Fraction(points) - exact) <= NEAR
 
 

@@ -65,7 +65,7 @@ EVERYTHING_IN_ORDER: dict[str, Any] = {
 WITH_REASON = NewScore("budget_plan", "4", "预算编制较完整，分配表缺少两个村卫生室。")
 
 
-def case_at_scoring(office: Office, *, notice_is_required: bool = False, **figures: Any) -> str:  # noqa: ANN401
+def case_at_scoring(office: Office, *, notice_is_required: bool = False, **figures: Any) -> str:
     """Put Zhongmu's Zhengzhou case into scoring and return its number; a figure given as None is missing."""
     number = open_zhengzhou_cycle(office, notice_is_required=notice_is_required)
     put_into(office, number, "preliminary_result")
@@ -101,7 +101,7 @@ def _add_member(office: Office, step: Step, case: EvaluationCase, account: str) 
     step.session.add(member)
 
 
-def enter(office: Office, number: str, **figures: Any) -> None:  # noqa: ANN401
+def enter(office: Office, number: str, **figures: Any) -> None:
     """Enter verified figures, of one year or by year; None is left out."""
     with office.desk.automatic_step() as step:
         case = load_case(step, number)
@@ -126,7 +126,7 @@ def compute(office: Office, number: str) -> int:
     return compute_preliminary_result(office.desk, office["group_leader"], number)
 
 
-def case_at_feedback(office: Office, *, notice_is_required: bool = False, **figures: Any) -> str:  # noqa: ANN401
+def case_at_feedback(office: Office, *, notice_is_required: bool = False, **figures: Any) -> str:
     """Put a case into scoring and send its preliminary result."""
     number = case_at_scoring(office, notice_is_required=notice_is_required, **figures)
     compute(office, number)
@@ -134,14 +134,14 @@ def case_at_feedback(office: Office, *, notice_is_required: bool = False, **figu
     return number
 
 
-def case_at_approval(office: Office, *, notice_is_required: bool = False, **figures: Any) -> tuple[str, str]:  # noqa: ANN401
+def case_at_approval(office: Office, *, notice_is_required: bool = False, **figures: Any) -> tuple[str, str]:
     """Take a case through feedback to approval and return its number and the digest submitted."""
     number = case_at_feedback(office, notice_is_required=notice_is_required, **figures)
     give_feedback(office.desk, office["submitter"], number, PartyView(agrees=True))
     return number, submit_for_approval(office.desk, office["group_leader"], number)
 
 
-def case_approved(office: Office, *, notice_is_required: bool = False, **figures: Any) -> str:  # noqa: ANN401
+def case_approved(office: Office, *, notice_is_required: bool = False, **figures: Any) -> str:
     """Take a case through to its approved result."""
     number, digest = case_at_approval(office, notice_is_required=notice_is_required, **figures)
     approve_result(office.desk, office["approver"], number, Signature(digest))

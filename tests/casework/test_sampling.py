@@ -41,7 +41,7 @@ def faults_of(error: pytest.ExceptionInfo[InvalidError]) -> dict[str, str]:
     return {place: fault.code for place, fault in error.value.faults.items()}
 
 
-def content_of(entry: Any) -> dict[str, Any]:  # noqa: ANN401 - a history entry
+def content_of(entry: Any) -> dict[str, Any]:
     return json.loads(entry.content)["content"]  # type: ignore[no-any-return]
 
 

@@ -76,7 +76,7 @@ def statements(office: Office) -> Iterator[list[str]]:
     """The statements sent to the database while the block runs."""
     seen: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:  # noqa: ANN401 - SQLAlchemy's hook
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         seen.append(statement)
 
     event.listen(office.desk.database.engine, "before_cursor_execute", note)

@@ -86,7 +86,7 @@ def slipped(content: dict[str, Any], draw: random.Random) -> dict[str, Any]:
     return changed
 
 
-def paths(value: Any, here: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - any TOML value
+def paths(value: Any, here: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The way to every value inside a value."""
     yield here
     steps = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()

@@ -205,7 +205,7 @@ class Counted(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any writable buffer
+    def readinto(self, buffer: Any) -> int:
         taken = min(len(buffer), self.size - self.handed_out)
         buffer[:taken] = b" " * taken
         self.handed_out += taken

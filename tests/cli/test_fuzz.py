@@ -79,7 +79,7 @@ def test_any_bytes_are_refused_with_sentences(data: bytes) -> None:
 
 @settings(max_examples=150)
 @given(content=anything)
-def test_any_json_is_answered_or_refused(content: Any) -> None:  # noqa: ANN401
+def test_any_json_is_answered_or_refused(content: Any) -> None:
     evaluated(content)
 
 
@@ -91,7 +91,7 @@ def test_what_looks_like_a_case_is_answered_or_refused(content: dict[str, Any]) 
 
 @settings(max_examples=150)
 @given(content=near_cases, parties=some.one_of(anything, some.lists(some.one_of(near_cases, anything), max_size=3)))
-def test_what_looks_like_a_round_is_answered_or_refused(content: dict[str, Any], parties: Any) -> None:  # noqa: ANN401
+def test_what_looks_like_a_round_is_answered_or_refused(content: dict[str, Any], parties: Any) -> None:
     named = (
         [{"id": f"甲{place}", **party} if isinstance(party, dict) else party for place, party in enumerate(parties)]
         if isinstance(parties, list)
@@ -103,7 +103,7 @@ def test_what_looks_like_a_round_is_answered_or_refused(content: dict[str, Any],
         assert_said(found)
 
 
-def evaluated(content: Any) -> None:  # noqa: ANN401
+def evaluated(content: Any) -> None:
     """Evaluate a content and say what comes of it, in every form."""
     try:
         evaluation = evaluate_json(ZHENGZHOU, json.dumps(content).encode())

@@ -108,5 +108,5 @@ def _except_for_room(check: Callable[[], Any]) -> Callable[[], Any]:
     return lambda: None if request.path.startswith("/room/") else check()
 
 
-def _die(*_: object) -> Any:  # noqa: ANN401 - whatever it stands for
+def _die(*_: object) -> Any:
     os.kill(os.getpid(), signal.SIGKILL)

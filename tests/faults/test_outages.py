@@ -49,7 +49,7 @@ def own_server() -> Iterator[Any]:
 
 
 @pytest.fixture
-def own_office(own_server: Any, tmp_path: Path) -> Iterator[tuple[Office, Place]]:  # noqa: ANN401 - no types
+def own_office(own_server: Any, tmp_path: Path) -> Iterator[tuple[Office, Place]]:
     url = make_url(own_server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
     database, clock = open_database(url), TestClock()
     METADATA.create_all(database.engine)
@@ -65,7 +65,7 @@ def own_office(own_server: Any, tmp_path: Path) -> Iterator[tuple[Office, Place]
 
 @pytest.mark.parametrize("stops", STOPS)
 def test_a_database_stopped_at_once_is_answered_with_503_and_nothing_acknowledged_is_lost(
-    own_server: Any,  # noqa: ANN401 - the library has no types
+    own_server: Any,
     own_office: tuple[Office, Place],
     stops: int,
 ) -> None:
@@ -90,7 +90,7 @@ def test_a_database_stopped_at_once_is_answered_with_503_and_nothing_acknowledge
     assert sum(person.turned_away for person in people) > 0
 
 
-def _start_again(server: Any) -> None:  # noqa: ANN401 - no types
+def _start_again(server: Any) -> None:
     """Start the database again; it recovers first, on a busy machine longer than one wait for it."""
     began = time.monotonic()
     while time.monotonic() - began < PATIENCE_SECONDS:

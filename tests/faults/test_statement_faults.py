@@ -52,7 +52,7 @@ def failing_at(engine: Engine, place: int) -> Iterator[list[str]]:
     """Let the statement at a place (from 1) fail, none at 0; what was sent is collected."""
     sent: list[str] = []
 
-    def fail(*given: Any) -> None:  # noqa: ANN401 - as SQLAlchemy hands it over
+    def fail(*given: Any) -> None:
         sent.append(given[2])
         if len(sent) == place:
             raise OperationalError(given[2], {}, PlantedError())
@@ -83,7 +83,7 @@ def content(office: Office) -> str:
     return digest.hexdigest()
 
 
-def _rows(connection: Any, table: Table) -> list[tuple[Any, ...]]:  # noqa: ANN401 - a connection
+def _rows(connection: Any, table: Table) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in connection.execute(select(table).order_by(table.c.id))]
 
 

@@ -42,7 +42,7 @@ def cases(policy_id: str) -> Iterator[tuple[bytes, bool]]:
         yield json.dumps(plain(case["input"])).encode(), bool(case.get("round"))
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401 - any TOML value
+def plain(value: Any) -> Any:
     match value:
         case dict():
             return {key: plain(item) for key, item in value.items()}

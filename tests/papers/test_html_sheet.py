@@ -40,7 +40,7 @@ class Page(HTMLParser):
         self.words.append(data)
 
 
-def page(**changes: Any) -> Page:  # noqa: ANN401 - JSON
+def page(**changes: Any) -> Page:
     return Page(html_sheet(sheet(**changes)))
 
 

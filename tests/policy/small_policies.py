@@ -71,13 +71,13 @@ def indicator(rule: str, *, points: int | None = 10, measure: str | None = "rate
     return "\n".join([*lines, more, ""])
 
 
-def scored(policy: Policy, **content: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def scored(policy: Policy, **content: Any) -> dict[str, Any]:
     """Return the answer for the one indicator of a small policy."""
     found: dict[str, Any] = answer_case(policy, {"year": 2025, **content})["indicators"]["item"]
     return found
 
 
-def points(policy: Policy, **content: Any) -> Fraction | str:  # noqa: ANN401 - JSON
+def points(policy: Policy, **content: Any) -> Fraction | str:
     """Return the points of the one indicator of a small policy, or its state where it has none."""
     found = scored(policy, **content)
     return found["state"] if found["points"] is None else Fraction(found["points"])

@@ -26,7 +26,7 @@ class Halved(CurveRule):
 
     def curve(self, points: Fraction, counting: Counting) -> Curve:  # noqa: ARG002 - nothing is counted
         half = self.whole / 2
-        edges = [Interval(None, True, half, False), Interval(half, True, self.whole, False)]  # noqa: FBT003
+        edges = [Interval(None, True, half, False), Interval(half, True, self.whole, False)]  # noqa: FBT003 - an interval or standing is written as one
         lower, middle = edges
         upper = Interval(self.whole)
         return Curve((Piece(lower, Fraction(0)), Piece(middle, points / 2), Piece(upper, points)))

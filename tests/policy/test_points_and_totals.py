@@ -10,7 +10,7 @@ from ycg_flow.policy.faults import FaultsFound
 from ycg_flow.policy.interface import answer_case, answer_round
 
 
-def policy_with(*indicators: dict[str, Any], **tables: Any) -> Policy:  # noqa: ANN401 - any tables of a policy file
+def policy_with(*indicators: dict[str, Any], **tables: Any) -> Policy:
     """A policy with one section of 100 points, the figures `first` and `second` in percent, and these indicators."""
     figures = [
         {"id": name, "name": name, "unit": "percent", "supplied_by": "records", "years": 2}

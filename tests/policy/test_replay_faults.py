@@ -63,7 +63,7 @@ def test_a_card_with_a_fault_is_refused_with_its_position_and_field(figures: dic
     ],
 )
 @pytest.mark.parametrize("place", [0, 1])
-def test_a_card_that_a_single_evaluation_refuses_is_refused_in_a_replay(card: Any, place: int) -> None:  # noqa: ANN401
+def test_a_card_that_a_single_evaluation_refuses_is_refused_in_a_replay(card: Any, place: int) -> None:
     batch: list[Any] = [{"year": 2025}, {"year": 2025}]
     batch[place] = card
     with pytest.raises(FaultsFound) as refused:

@@ -178,7 +178,7 @@ class Asking(CurveRule):
     target: None = None
     question: Literal["true", "equal", "more"]
 
-    def argument(self, values: Any) -> Any:  # noqa: ANN401 - a fraction or a column
+    def argument(self, values: Any) -> Any:
         measure = values["measure"]
         if self.question == "true":
             return Fraction(1) if measure else Fraction(-1)
@@ -224,7 +224,7 @@ def test_the_other_policies_replay_as_they_evaluate(policy_id: str) -> None:
 
 
 def _some_figures(policy: Policy, year: int) -> dict[str, Any]:
-    def value(table: Any) -> Any:  # noqa: ANN401 - a figure's table
+    def value(table: Any) -> Any:
         if table.options:
             return next(iter(table.options))
         return True if table.unit == "yes_no" else 50 if table.maximum else 1000

@@ -71,12 +71,12 @@ formula = "sum(granted)"
 """ + indicator('{ kind = "judged" }', measure=None)
 
 
-def party(name: str, points: str | None, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def party(name: str, points: str | None, **more: Any) -> dict[str, Any]:
     judged = {} if points is None else {"judgements": {"item": points}}
     return {"id": name, "ledger": {"asked": "10.00"}, **judged, **more}
 
 
-def answered(*parties: dict[str, Any], package: str = "100.00", **content: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def answered(*parties: dict[str, Any], package: str = "100.00", **content: Any) -> dict[str, Any]:
     whole = {"year": 2025, "ledger": {"package": package}, "parties": list(parties), **content}
     return answer_round(ranked(), whole)
 
@@ -162,5 +162,5 @@ def test_a_better_total_never_ranks_behind_and_the_first_rank_is_one(given_total
 
 
 def test_a_tie_break_decides_between_equal_totals() -> None:
-    standings = [Standing("a", True, Fraction(90), (Fraction(3),)), Standing("b", True, Fraction(90), (Fraction(4),))]  # noqa: FBT003
+    standings = [Standing("a", True, Fraction(90), (Fraction(3),)), Standing("b", True, Fraction(90), (Fraction(4),))]  # noqa: FBT003 - an interval or standing is written as one
     assert ranks_of(standings, "competition") == {"a": 2, "b": 1}

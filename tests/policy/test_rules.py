@@ -32,7 +32,7 @@ options = { good = "好", fair = "一般", poor = "差" }
 """
 
 
-def found(rule: str, figures: dict[str, Any], *, measure: str | None = "rate", **content: Any) -> Fraction | str:  # noqa: ANN401 - JSON
+def found(rule: str, figures: dict[str, Any], *, measure: str | None = "rate", **content: Any) -> Fraction | str:
     return points(policy_of(indicator(rule, measure=measure) + MORE_FIGURES), figures=figures, **content)
 
 

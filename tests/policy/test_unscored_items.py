@@ -56,7 +56,7 @@ def policy_in(unit: str, per: int | None = None) -> Policy:
     )
 
 
-def item_with(**figures: Any) -> dict[str, Any]:  # noqa: ANN401 - as a case gives them
+def item_with(**figures: Any) -> dict[str, Any]:
     """The answer to the item with these figures."""
     case = {"year": 2025, "figures": figures}
     indicators: dict[str, dict[str, Any]] = answer_case(policy_in("per_mille", 1000), case)["indicators"]

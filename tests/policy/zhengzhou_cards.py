@@ -59,7 +59,7 @@ def _two_shares(draw: st.DrawFn) -> tuple[tuple[int, int], tuple[int, int]]:
     return (min(whole * times, max(0, part * times + beside)), whole * times), (part, whole)
 
 
-def _number(value: int, decimals: int) -> Any:  # noqa: ANN401 - as JSON has it
+def _number(value: int, decimals: int) -> Any:
     if not decimals:
         return value
     return f"{value // 10**decimals}.{value % 10**decimals:0{decimals}d}"

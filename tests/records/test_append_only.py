@@ -18,7 +18,7 @@ ENTRY = (
     "INSERT INTO history_entry (id, chain, sequence, previous, content, algorithm, digest, act, object_id, at)"
     " VALUES (1, 'case:1', 1, :zeros, :content, 'hmac-sha256', :zeros, 'case.open_case', 1, '2026-01-05 00:00:00')"
 )
-SWEEP = "INSERT INTO sweep (id, job, day, swept_at, sent, silences) VALUES (1, 'remind', '2026-01-05', '2026-01-05 00:00:00', 0, '{}')"  # noqa: E501
+SWEEP = "INSERT INTO sweep (id, job, day, swept_at, sent, silences) VALUES (1, 'remind', '2026-01-05', '2026-01-05 00:00:00', 0, '{}')"  # noqa: E501 - one row
 
 
 @pytest.fixture

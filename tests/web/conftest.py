@@ -36,7 +36,7 @@ expect.set_options(timeout=30_000)
 class Browser(FlaskClient):
     """A client that sends the token a page would carry; `forge` leaves it out."""
 
-    def open(self, *args: Any, **kwargs: Any) -> TestResponse:  # noqa: ANN401 - as the client takes them
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         if kwargs.get("method") == "POST":
             kwargs["headers"] = {"X-CSRFToken": self._token(), **(kwargs.get("headers") or {})}
         return super().open(*args, **kwargs)

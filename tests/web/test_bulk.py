@@ -135,7 +135,7 @@ def test_a_run_cut_off_midway_says_what_was_done_and_what_has_no_outcome(
     client = sign_in("group_leader")
     ran: list[str] = []
 
-    def power_fails(desk: Desk, person: int, item: BulkItem, *rest: Any, **more: Any) -> Any:  # noqa: ANN401
+    def power_fails(desk: Desk, person: int, item: BulkItem, *rest: Any, **more: Any) -> Any:
         if ran:
             raise SystemExit
         ran.append(item.case)

@@ -25,7 +25,7 @@ CYCLE = "zhengzhou-2022-2025-year-1"
 COCKPIT = f"/cycles/{CYCLE}/cockpit"
 
 
-def settled_case(office: Office, **figures: Any) -> str:  # noqa: ANN401
+def settled_case(office: Office, **figures: Any) -> str:
     """Return an approved case with its ledger entered."""
     number = case_approved(office, **figures)
     ledger = LedgerInput(SURPLUS_LEDGER, "2025年度清算台账")

@@ -63,7 +63,7 @@ def test_only_what_is_late_is_shown_where_the_address_says_so(office: Office, si
         ("page=nonsense&sort=nonsense", True),
     ],
 )
-def test_the_filter_leaves_what_it_says(office: Office, sign_in: SignIn, query: str, is_shown: bool) -> None:  # noqa: FBT001
+def test_the_filter_leaves_what_it_says(office: Office, sign_in: SignIn, query: str, is_shown: bool) -> None:  # noqa: FBT001 - given by name
     number = open_zhengzhou_cycle(office)
     assert (number in shown(sign_in("group_leader").get(f"{BOARD}?{query}").text)) is is_shown
 

@@ -26,12 +26,12 @@ def demo() -> dict[str, Any]:
     return content
 
 
-def result(content: dict[str, Any] | None = None, **changes: Any) -> Evaluation:  # noqa: ANN401 - JSON
+def result(content: dict[str, Any] | None = None, **changes: Any) -> Evaluation:
     """Return the result of the demo card, or of another content, with whole fields changed."""
     return evaluate_json(zhengzhou(), json.dumps({**(demo() if content is None else content), **changes}).encode())
 
 
-def sheet(content: dict[str, Any] | None = None, **changes: Any) -> Sheet:  # noqa: ANN401 - JSON
+def sheet(content: dict[str, Any] | None = None, **changes: Any) -> Sheet:
     """Return the sheet of the demo card, or of another content, with whole fields changed."""
     evaluation = result(content, **changes)
     return sheet_of(evaluation, clauses_of("zhengzhou-2022"), reading_effects(zhengzhou(), evaluation))

@@ -23,7 +23,7 @@ SCORES = {
 }
 
 
-def round_sheet(**changes: Any) -> RoundSheet:  # noqa: ANN401 - JSON
+def round_sheet(**changes: Any) -> RoundSheet:
     parties = [
         {"id": name, "score": score, "ledger": {"centre_package": "100000000.00"}} for name, score in SCORES.items()
     ]

@@ -43,12 +43,12 @@ FALLING = """{ kind = "bands", bands = [ { from = 90, value = 10 },
   { from = 80, below = 90, value = 10, off = 0.5, per = 1 }, { below = 80, value = 0 } ] }"""
 
 
-def row(policy: Policy, **content: Any) -> IndicatorLine:  # noqa: ANN401 - JSON
+def row(policy: Policy, **content: Any) -> IndicatorLine:
     evaluation = evaluate_json(policy, json.dumps({"year": 2025, **content}).encode())
     return sheet_of(evaluation, {}).indicators[0]
 
 
-def sentences(rule: str, more: str = "", **content: Any) -> tuple[str, str]:  # noqa: ANN401 - JSON
+def sentences(rule: str, more: str = "", **content: Any) -> tuple[str, str]:
     """Return the rule and the arithmetic of the one indicator, by its figures."""
     measure = content.pop("measure", "rate")
     found = row(policy_of(indicator(rule, measure=measure, more=content.pop("parts", "")) + more), **content)

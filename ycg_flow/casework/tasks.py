@@ -32,7 +32,7 @@ def follow_tasks(step: Step, found: Stateful, decision: Decision) -> None:
             open_task(step, found, step.desk.workflow.task_kinds[kind_id], decision.due, kept)
 
 
-def close_tasks(step: Step, found: Any, kinds: Collection[str], *, lapsed: bool = False) -> None:  # noqa: ANN401
+def close_tasks(step: Step, found: Any, kinds: Collection[str], *, lapsed: bool = False) -> None:  # noqa: ANN401 - a row of any kind of object
     """Close the open tasks of these kinds on an object, as done or as lapsed."""
     if not kinds:
         return
@@ -53,7 +53,7 @@ def close_tasks(step: Step, found: Any, kinds: Collection[str], *, lapsed: bool 
     )
 
 
-def open_task(step: Step, found: Any, kind: TaskKind, due: str | None, kept: Task | None) -> Task:  # noqa: ANN401
+def open_task(step: Step, found: Any, kind: TaskKind, due: str | None, kept: Task | None) -> Task:  # noqa: ANN401 - a row of any kind of object
     """Open a task on an object; its deadline is that of a kept task, or derived from its timetable entry."""
     owner = kind_of(found)
     case, cycle = owner.case_of(found), owner.cycle_of(found)
@@ -118,7 +118,7 @@ def _latest(view: View, found: Stateful) -> Task | None:
     return _latest_of(view, found, tuple(str(kind) for kind in windows))
 
 
-def _latest_of(view: View, found: Any, kinds: tuple[str, ...]) -> Task | None:  # noqa: ANN401
+def _latest_of(view: View, found: Any, kinds: tuple[str, ...]) -> Task | None:  # noqa: ANN401 - a row of any kind of object
     kind = kind_of(found)
     case = kind.case_of(found)
     if case is not None and not isinstance(view, Step):

@@ -67,7 +67,7 @@ def _write_cell(sheet: Worksheet, row: int, place: int, cell: Cell, formats: dic
     if cell is None:
         sheet.write_blank(row, place, None, formats["text"])
     elif isinstance(cell, date):
-        sheet.write_datetime(row, place, datetime(cell.year, cell.month, cell.day), formats["day"])  # noqa: DTZ001
+        sheet.write_datetime(row, place, datetime(cell.year, cell.month, cell.day), formats["day"])  # noqa: DTZ001 - a day has no zone
     elif isinstance(cell, Decimal):
         sheet.write_number(row, place, cell, formats["decimal"])
     elif isinstance(cell, int):

@@ -19,7 +19,7 @@ def digest_of(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of a TOML or JSON document
+def _plain(value: Any) -> Any:
     match value:
         case bool() | None:
             return value

@@ -192,7 +192,7 @@ class _Compiler:
             else expression
         )
 
-    def _veto_expression(self, veto: Any) -> Expression | None:  # noqa: ANN401 - a veto table
+    def _veto_expression(self, veto: Any) -> Expression | None:
         if veto.measure is None:
             return None
         if (veto.at_least is None) == (veto.above is None):

@@ -30,7 +30,7 @@ def policy_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Chang
     return [change for section in sections for change in _section_changes(section, old.get(section), new.get(section))]
 
 
-def _section_changes(section: str, old: Any, new: Any) -> Iterator[Change]:  # noqa: ANN401 - any TOML value
+def _section_changes(section: str, old: Any, new: Any) -> Iterator[Change]:
     if _is_list_of_entries(old) or _is_list_of_entries(new):
         yield from _list_changes(section, _by_id(old), _by_id(new))
     elif isinstance(old, Mapping) and isinstance(new, Mapping):
@@ -47,7 +47,7 @@ def _is_list_of_entries(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(entry, Mapping) for entry in value)
 
 
-def _by_id(value: Any) -> dict[str, Mapping[str, Any]]:  # noqa: ANN401
+def _by_id(value: Any) -> dict[str, Mapping[str, Any]]:
     return {str(entry.get("id", place)): entry for place, entry in enumerate(value or [])}
 
 

@@ -24,16 +24,16 @@ FEWEST_CHOICES = 2
 class Scope(Protocol):
     """What a formula computes over: values by name and years back, and the functions that depend on their kind."""
 
-    def value(self, name: str, lag: int) -> Any:  # noqa: ANN401 - a fraction or a column
+    def value(self, name: str, lag: int) -> Any:
         """Return the value of a name `lag` years from the evaluation year, in base units."""
 
-    def apply(self, curve: str, argument: Any) -> Any:  # noqa: ANN401
+    def apply(self, curve: str, argument: Any) -> Any:
         """Return the curve's value at an argument in base units."""
 
-    def choose(self, function: str, values: list[Any]) -> Any:  # noqa: ANN401
+    def choose(self, function: str, values: list[Any]) -> Any:
         """Return the least (`min`), greatest (`max`) or absolute (`abs`) of the values."""
 
-    def total_over_parties(self, name: str) -> Any:  # noqa: ANN401
+    def total_over_parties(self, name: str) -> Any:
         """Return the sum of a line over all parties of the round."""
 
 
@@ -105,7 +105,7 @@ class Formula:
             if isinstance(node, Call) and node.function == "sum" and isinstance(node.arguments[0], Name)
         )
 
-    def evaluate(self, scope: Scope, lag: int = 0) -> Any:  # noqa: ANN401
+    def evaluate(self, scope: Scope, lag: int = 0) -> Any:
         """Return the value in base units, all names taken `lag` years further back. Raises `ZeroDivisionError`."""
         return _evaluate(self.tree, scope, lag)
 
@@ -194,7 +194,7 @@ def _names(node: Node) -> Iterator[Name]:
                 yield from _names(argument)
 
 
-def _evaluate(node: Node, scope: Scope, lag: int) -> Any:  # noqa: ANN401
+def _evaluate(node: Node, scope: Scope, lag: int) -> Any:
     match node:
         case Name(name=name, lag=own):
             return scope.value(name, lag + own)
@@ -210,7 +210,7 @@ def _evaluate(node: Node, scope: Scope, lag: int) -> Any:  # noqa: ANN401
     raise AssertionError(node)
 
 
-def _computed(sign: str, left: Any, right: Any) -> Any:  # noqa: ANN401
+def _computed(sign: str, left: Any, right: Any) -> Any:
     if sign == "+":
         return left + right
     if sign == "-":

@@ -28,7 +28,7 @@ def evaluate_round_json(policy: Policy, data: bytes) -> tuple[CaseInput, RoundEv
     return evaluate_round_content(policy, read_json(data))
 
 
-def evaluate_round_content(policy: Policy, content: Any) -> tuple[CaseInput, RoundEvaluation]:  # noqa: ANN401
+def evaluate_round_content(policy: Policy, content: Any) -> tuple[CaseInput, RoundEvaluation]:
     """Return a round's common input and result from plain values. Raises `FaultsFound`."""
     if not isinstance(content, Mapping):
         raise FaultsFound([Fault("input", "not_a_table")])
@@ -45,18 +45,18 @@ def evaluate_round_content(policy: Policy, content: Any) -> tuple[CaseInput, Rou
     return common, evaluate_round(policy, common, parties)
 
 
-def answer_case(policy: Policy, content: Any) -> dict[str, Any]:  # noqa: ANN401
+def answer_case(policy: Policy, content: Any) -> dict[str, Any]:
     """Return the answer of a case from plain values. Raises `FaultsFound`."""
     return answer(evaluate(policy, read_case(policy, content)))
 
 
-def answer_round(policy: Policy, content: Any) -> dict[str, Any]:  # noqa: ANN401
+def answer_round(policy: Policy, content: Any) -> dict[str, Any]:
     """Return the answer of a round from plain values. Raises `FaultsFound`."""
     common, result = evaluate_round_content(policy, content)
     return round_answer(policy, common.year, result, {**policy.default_readings(), **common.readings})
 
 
-def _read(policy: Policy, content: Any, place: str, scope: str, faults: list[Fault]) -> CaseInput | None:  # noqa: ANN401
+def _read(policy: Policy, content: Any, place: str, scope: str, faults: list[Fault]) -> CaseInput | None:
     try:
         return read_case(policy, content, place=place, scope=scope)
     except FaultsFound as found:

@@ -34,7 +34,7 @@ CASE_KEYS = (
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 
 
-def read_case(policy: Policy, data: Any, *, place: str = "", scope: str = "party") -> CaseInput:  # noqa: ANN401
+def read_case(policy: Policy, data: Any, *, place: str = "", scope: str = "party") -> CaseInput:
     """Return the checked case. Raises `FaultsFound` with every fault; `place` stands before each field's name."""
     fields = FieldReader(policy, place, scope)
     case = _case(fields, data)
@@ -43,7 +43,7 @@ def read_case(policy: Policy, data: Any, *, place: str = "", scope: str = "party
     return case
 
 
-def _case(fields: FieldReader, data: Any) -> CaseInput | None:  # noqa: ANN401
+def _case(fields: FieldReader, data: Any) -> CaseInput | None:
     if not isinstance(data, Mapping):
         fields.fault("input", "not_a_table")
         return None
@@ -76,7 +76,7 @@ def _case(fields: FieldReader, data: Any) -> CaseInput | None:  # noqa: ANN401
     )
 
 
-def _year(fields: FieldReader, value: Any) -> int | None:  # noqa: ANN401
+def _year(fields: FieldReader, value: Any) -> int | None:
     """Return the evaluation year; one for which the policy does not hold is a fault (requirement PF-17)."""
     if value is None:
         fields.fault("year", "year_missing")

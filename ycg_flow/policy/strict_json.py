@@ -14,7 +14,7 @@ MOST_DEPTH = 12
 MOST_NUMBER_CHARACTERS = 64
 
 
-def read_json(data: bytes) -> Any:  # noqa: ANN401 - any JSON value
+def read_json(data: bytes) -> Any:
     """Return the value of a JSON text. Raises `FaultsFound` with what keeps it from being one."""
     if len(data) > MOST_BYTES:
         raise _refused("json_too_large", most=str(MOST_BYTES // 1024 // 1024))
@@ -80,7 +80,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return table
 
 
-def _check_texts(value: Any) -> None:  # noqa: ANN401 - any JSON value
+def _check_texts(value: Any) -> None:
     """Refuse half of a surrogate pair, which an escape can write but no text, file or terminal can hold."""
     match value:
         case str():

@@ -25,7 +25,7 @@ _CODES = {
 }
 
 
-def table_faults(error: ValidationError, content: Any, model: type[BaseModel], place: str = "") -> Iterator[Fault]:  # noqa: ANN401
+def table_faults(error: ValidationError, content: Any, model: type[BaseModel], place: str = "") -> Iterator[Fault]:
     """Yield one fault for each thing pydantic found in a raw table of the model."""
     for found in error.errors():
         steps = [step for step in found["loc"] if step != "[key]"]
@@ -38,7 +38,7 @@ def _code(found: ErrorDetails) -> str:
     return _CODES.get(found["type"], "bad_type")
 
 
-def _place(steps: list[int | str], content: Any, place: str) -> str:  # noqa: ANN401
+def _place(steps: list[int | str], content: Any, place: str) -> str:
     """Return the dotted path, list positions replaced by the entry's id where it has one."""
     words = [place] if place else []
     here = content
@@ -49,7 +49,7 @@ def _place(steps: list[int | str], content: Any, place: str) -> str:  # noqa: AN
     return ".".join(words)
 
 
-def _inside(content: Any, step: int | str) -> Any:  # noqa: ANN401
+def _inside(content: Any, step: int | str) -> Any:
     try:
         return content[step]
     except (KeyError, IndexError, TypeError):
@@ -78,7 +78,7 @@ def _keys(model: type[BaseModel], steps: list[int | str]) -> list[str]:
     return [field.alias or name for name, field in here.model_fields.items()]
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for argument in get_args(annotation):

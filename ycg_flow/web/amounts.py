@@ -18,7 +18,7 @@ FEN_PER_YUAN = 100
 class AmountField(StringField):
     """A text that is read as yuan and held as fen in `fen`; what was typed stays in the form."""
 
-    def __init__(self, label: str = "", *, is_required: bool = True, **more: Any) -> None:  # noqa: ANN401
+    def __init__(self, label: str = "", *, is_required: bool = True, **more: Any) -> None:  # noqa: ANN401 - fields are made when it runs
         super().__init__(label, **more)
         self.is_required = is_required
         self.fen = 0

@@ -64,7 +64,7 @@ def options(words: Mapping[str, str], empty: str | None = None) -> list[SelectCh
     return none + [SelectChoice(value, word) for value, word in words.items()]
 
 
-def forms_of(acts: Mapping[str, FormAct], events: Iterable[str], **filled: Any) -> dict[str, PageForm]:  # noqa: ANN401
+def forms_of(acts: Mapping[str, FormAct], events: Iterable[str], **filled: Any) -> dict[str, PageForm]:  # noqa: ANN401 - fields are made when it runs
     """Return an empty form for each act of these events that has one, its fields named after the event."""
     return {
         event: acts[event].form(formdata=None, prefix=event, data=filled.get(event))

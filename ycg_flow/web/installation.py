@@ -110,8 +110,9 @@ def institution() -> Page:
         _key(form["superior"]) or None,
         value_of(form["contact"]),
     )
-    step = lambda: add_institution(desk(), me().person, new)  # noqa: E731
-    return _done("institution", form, step, words.ADDED.format(name=new.name))
+    return _done(
+        "institution", form, lambda: add_institution(desk(), me().person, new), words.ADDED.format(name=new.name)
+    )
 
 
 @pages.route("/parties", methods=["POST"])
@@ -119,8 +120,9 @@ def party() -> Page:
     """Add a party to be evaluated."""
     form = _sent("party")
     new = NewParty(value_of(form["name"]), value_of(form["kind"]), _key(form["institution"]))
-    step = lambda: add_evaluated_party(desk(), me().person, new)  # noqa: E731
-    return _done("party", form, step, words.ADDED.format(name=new.name))
+    return _done(
+        "party", form, lambda: add_evaluated_party(desk(), me().person, new), words.ADDED.format(name=new.name)
+    )
 
 
 @pages.route("/members", methods=["POST"])
@@ -141,8 +143,9 @@ def member() -> Page:
 def end(member: int) -> Page:
     """Let a membership end."""
     form = _sent("end")
-    step = lambda: end_member(desk(), me().person, member, value_of(form["until_on"]))  # noqa: E731
-    return _done("end", form, step, words.MEMBER_ENDED)
+    return _done(
+        "end", form, lambda: end_member(desk(), me().person, member, value_of(form["until_on"])), words.MEMBER_ENDED
+    )
 
 
 @pages.route("/calendar")

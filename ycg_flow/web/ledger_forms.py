@@ -132,7 +132,7 @@ def _weight(place: str, text: str, typed: TypedLedger) -> str:
     return read
 
 
-def _note(form: Form, typed: TypedLedger, name: str, value: Any, entered: Entered | None) -> None:  # noqa: ANN401
+def _note(form: Form, typed: TypedLedger, name: str, value: Any, entered: Entered | None) -> None:  # noqa: ANN401 - fields are made when it runs
     """Note a value for the step, with the key of the entry that the form showed."""
     typed.values[name] = value
     typed.seen[name] = form.get(f"{SEEN}{name}", entered.key if entered else 0, type=int)

@@ -136,15 +136,15 @@ def _measure(form: Any) -> Measure:  # noqa: ANN401 - the fields of this form
     return Measure(form.measure.data, form.reason.data, form.document.data or "")
 
 
-def _inspected(form: Any) -> Inspected:  # noqa: ANN401
+def _inspected(form: Any) -> Inspected:  # noqa: ANN401 - fields are made when it runs
     return Inspected(form.outcome.data == MET, form.finding.data, form.inspected_on.data)
 
 
-def _extension(form: Any) -> ExtensionDecision:  # noqa: ANN401
+def _extension(form: Any) -> ExtensionDecision:  # noqa: ANN401 - fields are made when it runs
     return ExtensionDecision(form.new_due_on.data, form.reason.data, form.document.data or "")
 
 
-def _resolution(form: Any) -> Resolution:  # noqa: ANN401
+def _resolution(form: Any) -> Resolution:  # noqa: ANN401 - fields are made when it runs
     return Resolution(form.reason.data, form.document.data)
 
 

@@ -23,7 +23,7 @@ class RequestSessions(SQLAlchemy):
         self._reading = database.reading_engine
         super().__init__(metadata=METADATA, session_options={"autoflush": False})
 
-    def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Flask) -> Engine:  # noqa: ARG002
+    def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Flask) -> Engine:  # noqa: ARG002 - as the library calls it
         return self._reading
 
 

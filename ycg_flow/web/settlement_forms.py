@@ -125,19 +125,19 @@ def _claim(form: Any) -> Claim:  # noqa: ANN401 - its fields depend on the state
     return Claim(form.reason.data, form.document.data, {line: fen for line, fen in beyond.items() if fen})
 
 
-def _next_budget(form: Any) -> NextBudget:  # noqa: ANN401
+def _next_budget(form: Any) -> NextBudget:  # noqa: ANN401 - fields are made when it runs
     sign = 1 if form.change.data == "more" else -1
     return NextBudget(sign * form.change_fen.fen, form.reason.data, form.document.data)
 
 
-def _decide(case: str, form: Any, keywords: Mapping[str, Any]) -> object:  # noqa: ANN401
+def _decide(case: str, form: Any, keywords: Mapping[str, Any]) -> object:  # noqa: ANN401 - fields are made when it runs
     """Decide on an application of this case; the step takes its number, which the form carries."""
     if form.application.data.rpartition("-")[0] != case:
         raise NotFoundError("budget_application", form.application.data)
     return by(decide_budget_application, _budget_decision)(form.application.data, form, keywords)
 
 
-def _budget_decision(form: Any) -> BudgetDecision:  # noqa: ANN401
+def _budget_decision(form: Any) -> BudgetDecision:  # noqa: ANN401 - fields are made when it runs
     return BudgetDecision(form.outcome.data == GRANTED, form.reason.data, form.document.data)
 
 

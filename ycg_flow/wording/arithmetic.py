@@ -118,7 +118,7 @@ class Arithmetic:
 
 
 @singledispatch
-def outcome(rule: Rule, said: Arithmetic, item: CompiledItem, judgement: Judgement) -> Iterator[str]:  # noqa: ARG001
+def outcome(rule: Rule, said: Arithmetic, item: CompiledItem, judgement: Judgement) -> Iterator[str]:  # noqa: ARG001 - as every kind of outcome takes them
     """Yield what follows the measures' sentences: the comparison and the points."""
     if MEASURE in item.expressions:
         yield said.own_value(item)

@@ -159,7 +159,7 @@ def _is_open(oracle: Oracle, entry: dict[str, Any], who: str, number: str) -> bo
             return oracle.reaches(who, action, entry["of"], number)
 
 
-def _paths(world: World, rule: Any, number: str) -> Iterator[str]:  # noqa: ANN401 - werkzeug's own
+def _paths(world: World, rule: Any, number: str) -> Iterator[str]:
     names = sorted(rule.arguments - {"number"})
     for values in itertools.product(*(_values(world, rule.endpoint, name, number) for name in names)):
         given = dict(zip(names, values, strict=True)) | ({"number": number} if "number" in rule.arguments else {})

@@ -125,7 +125,7 @@ def noting(
 ) -> Callable[..., Any]:
     """Return a guard that notes for which cell it was asked."""
 
-    def asked(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - as the guard takes and gives
+    def asked(*given: Any, **named: Any) -> Any:
         if now[0] not in called[module]:
             called[module].append(now[0])
         return guard(*given, **named)
@@ -146,7 +146,7 @@ def is_seen(world: World, oracle: Oracle, names: set[str], found: list[Cell]) ->
 def opened(guard: Callable[..., Any]) -> Callable[..., Any]:
     """Return a guard that asks as the product itself, to whom everything is open; of a mere question, nothing."""
 
-    def unasked(view: Any, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as the guard takes and gives
+    def unasked(view: Any, *given: Any, **named: Any) -> Any:
         return guard(replace(view, actor=SYSTEM), *given, **named)
 
     return (lambda *_: None) if guard.__name__ == "require" else unasked

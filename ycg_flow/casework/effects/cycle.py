@@ -28,12 +28,12 @@ from ycg_flow.workflow.permissions import Place
 from ycg_flow.workflow.table import State, TaskKind
 
 
-def store_policy_content(step: Step, cycle: Cycle, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def store_policy_content(step: Step, cycle: Cycle, decision: Decision, given: Given) -> None:
     """Write down that the cycle runs on the content it stored; nothing on disk is read again."""
     record_act(step, cycle, "store_policy_content", {"digest": cycle.policy_content.digest})
 
 
-def open_cases(step: Step, cycle: Cycle, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def open_cases(step: Step, cycle: Cycle, decision: Decision, given: Given) -> None:
     """Open the case of every party that has none yet, with the tasks of its first state."""
     having = set(step.session.scalars(select(EvaluationCase.party_id).where(EvaluationCase.cycle_id == cycle.id)))
     state = _first_state(step, cycle)

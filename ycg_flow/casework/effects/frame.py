@@ -30,7 +30,7 @@ def inform_party(step: Step, found: Any, decision: Decision, given: Given) -> No
     inform(step, people_of_party(step, case), "act_on_your_case", values, key=key, case=case)
 
 
-def store_extension(step: Step, found: Any, decision: Decision, given: Given) -> None:  # noqa: ANN401
+def store_extension(step: Step, found: Any, decision: Decision, given: Given) -> None:  # noqa: ANN401 - a row of any kind of object
     """Move the date of the task that is the window of the object's state, or of the task itself."""
     task = found if isinstance(found, Task) else window_task(step, found)
     if task is None or given.new_due_on is None:

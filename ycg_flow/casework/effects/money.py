@@ -34,7 +34,7 @@ PROMISED_STATES = ("proposed", "confirmed", "issued")
 READERS = ("observer",)
 
 
-def create_statement(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def create_statement(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:
     """Open the statement of a case in draft, with its task."""
     statement = Statement(
         number=next_number(step, Statement, case, "S"),
@@ -45,7 +45,7 @@ def create_statement(step: Step, case: EvaluationCase, decision: Decision, given
     start_in(step, statement, "statement")
 
 
-def mark_statements_stale(step: Step, found: Any, decision: Decision, given: Given) -> None:  # noqa: ANN401, ARG001
+def mark_statements_stale(step: Step, found: Any, decision: Decision, given: Given) -> None:  # noqa: ANN401 - a row of any kind of object
     """Mark every statement that was proposed, confirmed or issued on what has changed.
 
     What a round has in common, and ranks, bear on the statements of all its cases.
@@ -62,14 +62,14 @@ def mark_statements_stale(step: Step, found: Any, decision: Decision, given: Giv
         perform(replace(step, actor=SYSTEM), statement, "mark_stale")
 
 
-def void_statements(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def void_statements(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:
     """Void every statement of a case, also one that was paid: what moved stays recorded and counts for the next."""
     query = select(Statement).where(Statement.case_id == case.id, Statement.state != VOID)
     for statement in step.session.scalars(query.order_by(Statement.id)).all():
         perform(replace(step, actor=SYSTEM), statement, "void_statement", given)
 
 
-def inform_departments(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def inform_departments(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:
     """Note that the departments not yet told of the approved result are told by this document; tell their people."""
     final = final_result(step, case)
     if final is None:
@@ -90,7 +90,7 @@ def inform_departments(step: Step, case: EvaluationCase, decision: Decision, giv
         inform(step, people, "result_for_department", values, key=f"department:{final.id}:{department}", case=case)
 
 
-def seal_case_package(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def seal_case_package(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:
     """Write the digest of the closed case into its history: the head of the chain and what every statement says."""
     chain = f"case:{case.number}"
     query = select(HistoryEntry).where(HistoryEntry.chain == chain).order_by(HistoryEntry.sequence.desc())

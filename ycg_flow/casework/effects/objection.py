@@ -15,12 +15,12 @@ from ycg_flow.workflow.facts import Given
 from ycg_flow.workflow.machine import Decision
 
 
-def create_objection(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def create_objection(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:
     """Start an objection to the preliminary result."""
     _create(step, case, given, "objection")
 
 
-def create_appeal(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def create_appeal(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:
     """Start an appeal against the published result."""
     _create(step, case, given, "appeal")
 

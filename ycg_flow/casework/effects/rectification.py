@@ -20,7 +20,7 @@ from ycg_flow.workflow.facts import Given
 from ycg_flow.workflow.machine import Decision
 
 
-def create_rectification_order(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def create_rectification_order(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:
     """Issue an order to the lead hospital, due by the date given or else by the timetable; the step adds its items."""
     order = RectificationOrder(
         number=next_number(step, RectificationOrder, case, "R"),
@@ -42,7 +42,7 @@ def create_rectification_order(step: Step, case: EvaluationCase, decision: Decis
     step.session.flush()
 
 
-def apply_escalation_measure(step: Step, order: RectificationOrder, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def apply_escalation_measure(step: Step, order: RectificationOrder, decision: Decision, given: Given) -> None:
     """Note the measure taken for the order, and for the party as a consequence that counts over the years."""
     step.session.add(
         EscalationMeasure(
@@ -75,7 +75,7 @@ def add_consequence(step: Step, order: RectificationOrder, kind: str, given: Giv
     step.session.flush()
 
 
-def record_order_timeliness(step: Step, order: RectificationOrder, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def record_order_timeliness(step: Step, order: RectificationOrder, decision: Decision, given: Given) -> None:
     """Note whether the newest report came in time."""
     window = deadline_of(_window_task(step, order)).window
     is_in_time = timeliness(window, step.now) is Timeliness.ON_TIME

@@ -34,7 +34,7 @@ ENDS_WITH_ITS_CASE: Mapping[str, str] = {
 """By table, the automatic act that ends what is still under way when its case is withdrawn."""
 
 
-def start_scoring_run(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def start_scoring_run(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:
     """Compute the result into a new run and say in the history what it came to."""
     run = start_run(step, case)
     content = {
@@ -47,13 +47,13 @@ def start_scoring_run(step: Step, case: EvaluationCase, decision: Decision, give
     record_act(step, case, "start_scoring_run", content)
 
 
-def store_preliminary_result(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def store_preliminary_result(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:
     """Keep which run the party is asked about."""
     run = known_run(step, case)
     step.session.add(PreliminaryResult(case_id=case.id, run_id=run.id, sent_by_id=step.actor.person, sent_at=step.now))
 
 
-def freeze_result(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def freeze_result(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:
     """Keep the content that is submitted, with its digest."""
     run = known_run(step, case)
     text = approval_text(step, case, run)
@@ -70,7 +70,7 @@ def freeze_result(step: Step, case: EvaluationCase, decision: Decision, given: G
     record_act(step, case, "freeze_result", {"run": run.number, "content_digest": approval.content_digest})
 
 
-def store_final_result(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def store_final_result(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:
     """Keep exactly the content that was approved, who approved it and when."""
     approval = _standing(step, case)
     approval.content = approval_text(step, case, approval.run)
@@ -82,7 +82,7 @@ def store_final_result(step: Step, case: EvaluationCase, decision: Decision, giv
     step.session.flush()
 
 
-def publish_result(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def publish_result(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:
     """Show the approved result to its audience until the notice period ends."""
     task = window_task(step, case)
     if task is None:
@@ -97,12 +97,12 @@ def publish_result(step: Step, case: EvaluationCase, decision: Decision, given: 
     step.session.add(publication)
 
 
-def void_the_approval(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def void_the_approval(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:
     """Void the approval that stands, for the reason given."""
     void_approval(step, case, given.reason)
 
 
-def compute_ranks(step: Step, cycle: Cycle, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def compute_ranks(step: Step, cycle: Cycle, decision: Decision, given: Given) -> None:
     """Rank the cases of the cycle where the policy ranks."""
     ranks = cohort_ranks(step, cycle)
     step.session.add_all(
@@ -113,7 +113,7 @@ def compute_ranks(step: Step, cycle: Cycle, decision: Decision, given: Given) ->
     record_act(step, cycle, "compute_ranks", {"cases": len(ranks), "ranks_digest": digest})
 
 
-def void_ranks(step: Step, cycle: Cycle, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def void_ranks(step: Step, cycle: Cycle, decision: Decision, given: Given) -> None:
     """Void the ranks that stand; they stay readable."""
     step.session.execute(
         update(CaseRank)
@@ -123,14 +123,14 @@ def void_ranks(step: Step, cycle: Cycle, decision: Decision, given: Given) -> No
     )
 
 
-def withdraw_cases(step: Step, cycle: Cycle, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def withdraw_cases(step: Step, cycle: Cycle, decision: Decision, given: Given) -> None:
     """Withdraw every case of a withdrawn cycle, by the same decision."""
     query = select(EvaluationCase).where(EvaluationCase.cycle_id == cycle.id, EvaluationCase.state != "withdrawn")
     for case in step.session.scalars(query.order_by(EvaluationCase.id)).all():
         perform(_automatically(step), case, "withdraw_case", given)
 
 
-def lapse_open_matters(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def lapse_open_matters(step: Step, case: EvaluationCase, decision: Decision, given: Given) -> None:
     """End everything under way in a withdrawn case, and the approval that stands."""
     void_approval(step, case, given.reason)
     for table_id, event in ENDS_WITH_ITS_CASE.items():

@@ -20,12 +20,12 @@ WAIVED_ITEM = ":"
 """Stands between the guard and the item in what a waiver is given."""
 
 
-def freeze_self_assessment(step: Step, case: EvaluationCase, _: Decision, given: Given) -> None:  # noqa: ARG001
+def freeze_self_assessment(step: Step, case: EvaluationCase, _: Decision, given: Given) -> None:
     """Store exactly what is submitted, and a self-reported value for every entry."""
     store_submission(step, case)
 
 
-def record_timeliness(step: Step, case: EvaluationCase, _: Decision, given: Given) -> None:  # noqa: ARG001
+def record_timeliness(step: Step, case: EvaluationCase, _: Decision, given: Given) -> None:
     """Record whether the submission came in time; the case keeps what its first standing submission was."""
     task = window_task(step, case)
     if task is None:
@@ -35,7 +35,7 @@ def record_timeliness(step: Step, case: EvaluationCase, _: Decision, given: Give
     case.timeliness = submissions[0].timeliness
 
 
-def issue_receipt(step: Step, case: EvaluationCase, _: Decision, given: Given) -> None:  # noqa: ARG001
+def issue_receipt(step: Step, case: EvaluationCase, _: Decision, given: Given) -> None:
     """Write the receipt's number and digest into the keyed history and send it to the people of the party."""
     submission = standing_submissions(step, case)[-1]
     receipt = {"number": submission.number, "digest": submission.digest}
@@ -44,19 +44,19 @@ def issue_receipt(step: Step, case: EvaluationCase, _: Decision, given: Given) -
     inform(step, people_of_party(step, case), "receipt_issued", values, key=f"receipt:{submission.number}", case=case)
 
 
-def unfreeze_self_assessment(step: Step, case: EvaluationCase, _: Decision, given: Given) -> None:  # noqa: ARG001
+def unfreeze_self_assessment(step: Step, case: EvaluationCase, _: Decision, given: Given) -> None:
     """Mark the submission as taken back: it stays readable, and none of its values counts any more."""
     standing = standing_submissions(step, case)
     standing[-1].taken_back_at = step.now
     case.timeliness = standing[0].timeliness if len(standing) > 1 else None
 
 
-def unfreeze_returned_indicators(step: Step, case: EvaluationCase, _: Decision, given: Given) -> None:  # noqa: ARG001
+def unfreeze_returned_indicators(step: Step, case: EvaluationCase, _: Decision, given: Given) -> None:
     """Open only what the returned indicators rest on, each with its reason; what was submitted stands until then."""
     case.returned_indicators = dict(given.indicator_reasons)
 
 
-def record_missing_self_assessment(step: Step, case: EvaluationCase, _: Decision, given: Given) -> None:  # noqa: ARG001
+def record_missing_self_assessment(step: Step, case: EvaluationCase, _: Decision, given: Given) -> None:
     """Record that nothing was submitted; an earlier submission that was only returned stands as it is."""
     if not standing_submissions(step, case):
         case.timeliness = "not_submitted"

@@ -31,7 +31,7 @@ def create_veto_inquiry(step: Step, case: EvaluationCase, decision: Decision, gi
     start_in(step, inquiry, "veto_inquiry")
 
 
-def follow_the_decision(step: Step, inquiry: VetoInquiry, decision: Decision, given: Given) -> None:  # noqa: ARG001
+def follow_the_decision(step: Step, inquiry: VetoInquiry, decision: Decision, given: Given) -> None:
     """Void the approval that stands where the decided veto changes what its run was made from.
 
     The run itself is not touched: a new result is a new run, approved anew.

@@ -80,7 +80,7 @@ def _add_parties(step: Step, cycle: Cycle, parties: Sequence[int]) -> None:
     step.session.flush()
 
 
-def _set(step: Step, cycle: Cycle, kind: str, name: str, value: Any, document: str) -> None:  # noqa: ANN401
+def _set(step: Step, cycle: Cycle, kind: str, name: str, value: Any, document: str) -> None:  # noqa: ANN401 - as a setting is kept: JSON
     wanted = select(CycleSetting).where(
         CycleSetting.cycle_id == cycle.id, CycleSetting.kind == kind, CycleSetting.name == name
     )

@@ -63,7 +63,7 @@ def example_faults(policy: Policy, content: Mapping[str, Any]) -> Iterator[Fault
             yield Fault(place, "example_differs", values)
 
 
-def differences(expected: Any, actual: Any, path: str) -> Iterator[tuple[str, str, str]]:  # noqa: ANN401
+def differences(expected: Any, actual: Any, path: str) -> Iterator[tuple[str, str, str]]:
     """Yield path, expectation and finding wherever an answer differs; an expectation may be a part of the answer.
 
     >>> list(differences({"total": 60}, {"total": "59.99", "grade": "fail"}, ""))
@@ -80,7 +80,7 @@ def differences(expected: Any, actual: Any, path: str) -> Iterator[tuple[str, st
         yield path, _text(expected), _text(actual)
 
 
-def _is_same(expected: Any, actual: Any) -> bool:  # noqa: ANN401
+def _is_same(expected: Any, actual: Any) -> bool:
     if isinstance(expected, list) and isinstance(actual, list):
         return len(expected) == len(actual) and all(map(_is_same, expected, actual))
     wanted, found = _number(expected), _number(actual)
@@ -89,7 +89,7 @@ def _is_same(expected: Any, actual: Any) -> bool:  # noqa: ANN401
     return wanted == found
 
 
-def _number(value: Any) -> Fraction | None:  # noqa: ANN401
+def _number(value: Any) -> Fraction | None:
     """Return the number a value stands for, an answer's exact `p/q` too."""
     if isinstance(value, str) and value.count("/") == 1:
         above, below = (plain_number(part) for part in value.split("/"))
@@ -97,6 +97,6 @@ def _number(value: Any) -> Fraction | None:  # noqa: ANN401
     return plain_number(value)
 
 
-def _text(value: Any) -> str:  # noqa: ANN401
+def _text(value: Any) -> str:
     number = None if isinstance(value, str) else plain_number(value)
     return exact_text(number) if number is not None else str(value)

@@ -99,7 +99,7 @@ def _set_aside(
         kept[section] = [entry for position, entry in enumerate(kept[section]) if position not in positions]
 
 
-def _identifiers(section: Any) -> Iterator[str]:  # noqa: ANN401 - whatever stands there
+def _identifiers(section: Any) -> Iterator[str]:
     for entry in section if isinstance(section, list) else ():
         if isinstance(entry, Mapping):
             yield str(entry.get("id", ""))

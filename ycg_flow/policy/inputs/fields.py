@@ -54,7 +54,7 @@ class FieldReader:
             return {}
         return value
 
-    def number(self, field: str, value: Any) -> Fraction | None:  # noqa: ANN401 - any JSON value
+    def number(self, field: str, value: Any) -> Fraction | None:
         """Return the exact number a plain decimal stands for, or None after noting that it is none."""
         number = plain_number(value)
         if number is None:
@@ -78,14 +78,14 @@ class FieldReader:
             return None
         return number
 
-    def option(self, field: str, value: Any, options: Collection[str]) -> str | None:  # noqa: ANN401
+    def option(self, field: str, value: Any, options: Collection[str]) -> str | None:
         """Return a value that is one of the options, or None after noting that it is none."""
         if isinstance(value, str) and value in options:
             return value
         self.fault(field, "not_an_option", given=str(value)[:SHOWN], options=", ".join(options))
         return None
 
-    def points(self, field: str, value: Any, most: Fraction | None) -> Fraction | None:  # noqa: ANN401
+    def points(self, field: str, value: Any, most: Fraction | None) -> Fraction | None:
         """Return points between zero and a maximum, or None after noting what is wrong; null is no points yet."""
         number = None if value is None else self.number(field, value)
         return number if number is not None and self.in_range(field, number, Fraction(0), most) else None

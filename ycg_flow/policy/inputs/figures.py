@@ -41,7 +41,7 @@ def read_figures(fields: FieldReader, data: Mapping[str, Any], year: int) -> tup
 def _by_year(
     fields: FieldReader,
     name: str,
-    given: Any,  # noqa: ANN401 - any JSON value
+    given: Any,
     year: int,
 ) -> Iterator[tuple[str, int, Any]]:
     """Yield each value that is there with its field and years back; null is missing."""
@@ -55,7 +55,7 @@ def _by_year(
             yield field, int(key) - year, value
 
 
-def _value(fields: FieldReader, field: str, figure: FigureTable, value: Any) -> Fraction | None:  # noqa: ANN401
+def _value(fields: FieldReader, field: str, figure: FigureTable, value: Any) -> Fraction | None:
     if figure.unit == "yes_no":
         if not isinstance(value, bool):
             fields.fault(field, "not_yes_or_no", given=str(value)[:SHOWN])

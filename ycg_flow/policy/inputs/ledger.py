@@ -43,7 +43,7 @@ def _entries(fields: FieldReader) -> dict[str, LedgerTable | None]:
     return entries | {line.id: None for line in lines if line.may_be_entered and line.scope == fields.scope}
 
 
-def _amount(fields: FieldReader, field: str, table: LedgerTable | None, value: Any) -> Fraction | None:  # noqa: ANN401
+def _amount(fields: FieldReader, field: str, table: LedgerTable | None, value: Any) -> Fraction | None:
     number = fields.number(field, value)
     least = Fraction(0) if table is None or table.minimum is None else table.minimum
     if number is None or not fields.in_range(field, number, least, None):

@@ -40,7 +40,7 @@ class LineTable(NamedTable):
 
     @model_validator(mode="before")
     @classmethod
-    def _gather_curves(cls, value: Any) -> Any:  # noqa: ANN401 - a raw table
+    def _gather_curves(cls, value: Any) -> Any:
         """Take a curve that stands as `NAME = [bands]` beside the formula as `curves.NAME`, over points."""
         if not isinstance(value, dict):
             return value

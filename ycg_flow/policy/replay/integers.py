@@ -23,7 +23,7 @@ class Integers:
     most: int
 
     @classmethod
-    def of(cls, values: Any) -> Integers:  # noqa: ANN401 - an array or one integer
+    def of(cls, values: Any) -> Integers:
         """Return the numbers with their own bound."""
         if isinstance(values, int):
             return cls(values, abs(values))
@@ -80,7 +80,7 @@ class Integers:
         return np.full(size, self.values, dtype=np.int64 if self.most <= LARGEST else object)
 
 
-def _wide(values: Any) -> Any:  # noqa: ANN401
+def _wide(values: Any) -> Any:
     return values if isinstance(values, int) else values.astype(object)
 
 

@@ -97,7 +97,7 @@ class LineWriter:
         ]
 
 
-def _of_year(entry: Any, text: str, lag: int) -> Any:  # noqa: ANN401 - any plain value
+def _of_year(entry: Any, text: str, lag: int) -> Any:
     """Return a figure's value of one year; one given without year is the evaluation year's."""
     if isinstance(entry, dict):
         return entry.get(text)

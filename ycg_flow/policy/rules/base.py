@@ -157,7 +157,7 @@ class CurveRule(Rule):
         """Return the target."""
         return {} if self.target is None else {TARGET: self.target}
 
-    def argument(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - fractions or columns
+    def argument(self, values: Mapping[str, Any]) -> Any:
         """Return what the curve is taken at, from the measure and the other expressions by name."""
         return values[MEASURE] - values[TARGET] if self.target is not None else values[MEASURE]
 

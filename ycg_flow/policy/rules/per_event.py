@@ -29,7 +29,7 @@ class PerEvent(CurveRule):
         """Return one expression for each kind of event."""
         return {name: name for name in self.events}
 
-    def argument(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - fractions or columns
+    def argument(self, values: Mapping[str, Any]) -> Any:
         """Return the points the events cost before the floor."""
         if not self.events:
             return values[MEASURE] * (self.off or 1)

@@ -17,7 +17,7 @@ class Proportion(CurveRule):
     kind: Literal["proportion"]
     target: Exact | str
 
-    def argument(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - fractions or columns
+    def argument(self, values: Mapping[str, Any]) -> Any:
         """Return the part of the target that is reached, as a ratio."""
         return values[MEASURE] / values[TARGET]
 
