@@ -99,18 +99,18 @@ def test_no_expression_of_our_own_takes_long_over_50_kilobytes() -> None:
     for name, pattern in patterns.items():
         for text in REPEATED:
             long = (text * MOST_BYTES)[: MOST_BYTES - 1] + "\x01"
-            began = time.perf_counter()
+            began = time.thread_time()
             pattern.fullmatch(long)
             pattern.match(long)
-            if time.perf_counter() - began > PATIENCE_SECONDS:
+            if time.thread_time() - began > PATIENCE_SECONDS:
                 slow.append((name, text))
     assert slow == []
 
 
 def test_an_expression_that_looks_back_for_ever_is_seen() -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     re.compile(r"(?:[0-9]+,?)*x").fullmatch("1" * 24 + "\x01")
-    assert time.perf_counter() - began > PATIENCE_SECONDS / 10
+    assert time.thread_time() - began > PATIENCE_SECONDS / 10
 
 
 def expressions() -> Iterator[tuple[str, re.Pattern[str]]]:
