@@ -20,14 +20,17 @@ from tests.casework.result_stage import (
     state_of,
 )
 from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError
+from ycg_flow.casework.jobs.remind import remind
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.matters import Matter, load_objection
+from ycg_flow.casework.queries.my_work import my_work
 from ycg_flow.casework.queries.result_changes import IndicatorChange, result_changes
 from ycg_flow.casework.steps.answer_objection import dismiss_objection, uphold_objection
 from ycg_flow.casework.steps.assign_objection import assign_objection, reassign_objection
 from ycg_flow.casework.steps.compute_preliminary_result import compute_preliminary_result
 from ycg_flow.casework.steps.decide_missing_figure import NewDecision, decide_missing_figure
 from ycg_flow.casework.steps.give_feedback import PartyView, give_feedback
+from ycg_flow.casework.steps.nudge_task import nudge_task
 from ycg_flow.casework.steps.raise_objection import NewObjection, raise_objection
 from ycg_flow.casework.steps.record_rescoring import record_rescoring
 from ycg_flow.casework.steps.resume_scoring import resume_scoring
@@ -37,6 +40,7 @@ from ycg_flow.casework.steps.submit_for_approval import submit_for_approval
 from ycg_flow.casework.steps.take_back_objection import take_back_objection
 from ycg_flow.records.evidence import Evidence, EvidenceFile, EvidenceLink
 from ycg_flow.records.people import Deputy, Post
+from ycg_flow.records.tasks import OutboxMessage
 
 AGAINST_BUDGET_PLAN = NewObjection("budget_plan", "分配表已含两个村卫生室，见附件第3页。")
 
@@ -248,6 +252,39 @@ def test_only_the_assigned_person_answers(office: Office, assigned: Matter) -> N
     assert invalid.value.faults["person"].code == "objection_is_assigned_to_another"
     reassign_objection(office.desk, office["group_leader"], assigned, office["group_leader"], "原复核人出差")
     dismiss_objection(office.desk, office["group_leader"], assigned, "理由")
+
+
+def test_the_task_of_an_objection_is_owed_by_whom_it_names_alone_and_the_party_does_not_read_the_name(
+    office: Office, objection: Matter
+) -> None:
+    assign_objection(office.desk, office["group_leader"], objection, office["second_evaluator"])
+    found = {}
+    for person in ("second_evaluator", "evaluator", "group_leader", "submitter"):
+        with office.desk.view(office[person]) as view:
+            work = my_work(view)
+        found[person] = [
+            (whose, task.holder)
+            for whose, tasks in (("owed", work.owed), ("waiting", work.waiting))
+            for task in tasks
+            if task.kind == "answer_objection"
+        ]
+    named = "示例second_evaluator"
+    assert found == {
+        "second_evaluator": [("owed", named)],
+        "evaluator": [("waiting", named)],
+        "group_leader": [("waiting", named)],
+        "submitter": [("waiting", "")],
+    }
+    with office.desk.view(office["group_leader"]) as view:
+        task = next(task for task in my_work(view).waiting if task.kind == "answer_objection")
+    assert nudge_task(office.desk, office["group_leader"], task.id) == 1
+    office.clock.go_to(task.due_on)
+    remind(office.desk)
+    with office.desk.database.reading() as session:
+        reminded = select(OutboxMessage.person_id).where(
+            OutboxMessage.task_id == task.id, OutboxMessage.code.startswith("before_")
+        )
+        assert set(session.scalars(reminded)) == {office["second_evaluator"]}
 
 
 def test_nobody_is_asked_to_answer_who_may_not(office: Office, objection: Matter) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import joinedload
 
 from ycg_flow.casework.desk import Step, View
@@ -14,12 +14,14 @@ from ycg_flow.casework.objects import kind_of
 from ycg_flow.casework.policies import timetable_of
 from ycg_flow.records.base import Stateful
 from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.objections import Objection
 from ycg_flow.records.tasks import OPEN_STATES, Task
 from ycg_flow.workflow.deadlines import Deadline, derive_deadline, origin_as_data, origin_from_data
 from ycg_flow.workflow.machine import Decision
 from ycg_flow.workflow.table import TaskKind
 
 PARTY_ROLES = frozenset({"submitter", "certifier", "member_contributor"})
+ANSWERING = "answer_objection"
 
 
 def follow_tasks(step: Step, found: Stateful, decision: Decision) -> None:
@@ -95,6 +97,12 @@ def set_deadline(task: Task, deadline: Deadline) -> None:
 def deadline_of(task: Task) -> Deadline:
     """Return a task's deadline as it was derived and moved."""
     return Deadline(task.entry, task.due_on, task.locks_on, task.is_provisional, origin_from_data(task.origin))
+
+
+def person_charged() -> ColumnElement[int | None]:
+    """Return the one person who owes a task: whom its objection names to answer, else who holds it."""
+    named = select(Objection.assigned_to_id).where(Task.kind == ANSWERING, Objection.id == Task.object_id)
+    return func.coalesce(named.scalar_subquery(), Task.holder_id)
 
 
 def tasks_of_case(view: View, case: EvaluationCase) -> Sequence[Task]:

@@ -1,4 +1,4 @@
-"""Whom a reminder goes to: who holds the task, else who is assigned to the case, else who has the role there.
+"""Whom a reminder goes to: who is named for the task or holds it, else the assigned, else who has the role there.
 
 An escalation goes to the superior role, in the institution above where the task kind says so. All in set-based
 statements: one for each task kind and way to find people.
@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from ycg_flow.casework.desk import Step
+from ycg_flow.casework.tasks import person_charged
 from ycg_flow.records.cases import EvaluationCase, GroupMember
 from ycg_flow.records.organisations import Institution, PartyMember
 from ycg_flow.records.people import Person, Post
@@ -48,10 +49,11 @@ def _insert_once(step: Step) -> Any:  # noqa: ANN401 - the insert of either dial
 
 
 def _owing(step: Step, kind: TaskKind) -> Sequence[Select[Any]]:
-    """Return the queries of who owes a task: holder, the assigned, or the role; each task is found by one of them."""
+    """Return the queries of who owes a task: one person, the assigned, or the role; each is found by one of them."""
     reminders = Reminder.stream == "reminder"
-    held = _message(step, Task.holder_id).where(reminders, Task.holder_id.is_not(None))
-    free = and_(reminders, Task.holder_id.is_(None))
+    charged = person_charged()
+    held = _message(step, charged).where(reminders, charged.is_not(None))
+    free = and_(reminders, charged.is_(None))
     roles = set(kind.roles)
     if roles & _GROUP_ROLES:
         assigned = (

@@ -18,6 +18,7 @@ from ycg_flow.casework.policies import policy_of, stored_policy
 from ycg_flow.casework.queries.cycle_board import BoardFilter, CaseLine, CycleBoard, cycle_board, newest_runs
 from ycg_flow.casework.results import read_input
 from ycg_flow.casework.settling import settles_as_round
+from ycg_flow.casework.tasks import person_charged
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.evaluation import Evaluation, evaluate
 from ycg_flow.policy.faults import FaultsFound
@@ -109,7 +110,7 @@ def _late(view: View, cycle: Cycle) -> tuple[LateTask, ...]:
         select(Task, EvaluatedParty.name, Person.name)
         .join(EvaluationCase, EvaluationCase.id == Task.case_id)
         .join(EvaluatedParty, EvaluatedParty.id == EvaluationCase.party_id)
-        .outerjoin(Person, Person.id == Task.holder_id)
+        .outerjoin(Person, Person.id == person_charged())
         .where(
             Task.cycle_id == cycle.id,
             Task.state.in_(OPEN_STATES),

@@ -10,11 +10,13 @@ from sqlalchemy.orm import joinedload
 
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.loading import own_survey_tasks, visible_cases
+from ycg_flow.casework.tasks import person_charged
 from ycg_flow.records.cases import EvaluationCase, GroupMember
 from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.organisations import EvaluatedParty, PartyMember
 from ycg_flow.records.people import Person
 from ycg_flow.records.tasks import OPEN_STATES, Notice, Task
+from ycg_flow.workflow.permissions import Permission, Place, reach_of
 from ycg_flow.workflow.regions import lies_within
 
 GROUP_ROLES = frozenset({"evaluator", "surveyor"})
@@ -63,11 +65,11 @@ class MyWork:
 def my_work(view: View) -> MyWork:
     """Return the open tasks the person's posts owe, and those of their cases that others owe."""
     query = (
-        select(Task, EvaluatedParty.name, Cycle.number, Cycle.title, Person.name)
+        select(Task, EvaluatedParty.name, Cycle.number, Cycle.title, Person.id, Person.name)
         .join(Cycle, Cycle.id == Task.cycle_id)
         .outerjoin(EvaluationCase, EvaluationCase.id == Task.case_id)
         .outerjoin(EvaluatedParty, EvaluatedParty.id == EvaluationCase.party_id)
-        .outerjoin(Person, Person.id == Task.holder_id)
+        .outerjoin(Person, Person.id == person_charged())
         .options(joinedload(Task.case))
         .where(
             Task.state.in_(OPEN_STATES),
@@ -81,13 +83,18 @@ def my_work(view: View) -> MyWork:
     )
     assigned = _assigned(view)
     shared = _shared_parties(view)
+    inside = reach_of(view.actor, {Permission.REGION_CASE_READ}, view.desk.roles)
     owed: list[OwedTask] = []
     waiting: list[OwedTask] = []
-    for task, party, cycle_number, cycle_title, holder in view.session.execute(query):
-        is_mine = _owes(view, task, assigned, shared)
+    for task, party, cycle_number, cycle_title, charged, name in view.session.execute(query):
+        named = None if charged == task.holder_id else charged
+        is_mine = _owes(view, task, assigned, shared) if named is None else named in view.actor.persons
         if task.case is None and not is_mine:
             continue
-        shown = owed_task(view, task, party or cycle_title, cycle_number, holder or "", is_mine=is_mine)
+        # The party is not told who of the group answers its objection.
+        is_told = named is None or task.case_id in assigned or inside.covers(Place(task.region_code, frozenset()))
+        holder = (name or "") if is_told else ""
+        shown = owed_task(view, task, party or cycle_title, cycle_number, holder, is_mine=is_mine)
         (owed if is_mine else waiting).append(shown)
     unread = select(func.count()).select_from(Notice)
     unread = unread.where(Notice.person_id == view.actor.person, Notice.read_at.is_(None))

@@ -73,15 +73,17 @@ def survey_assignment(view: View, case_number: str) -> SurveyAssignment:
 
 
 def survey_tasks(view: View) -> tuple[SurveyTask, ...]:
-    """Return the cases the reader surveys before or after a survey is due; a survey that is due is a task like others.
+    """Return the open cases the reader surveys while no survey is due; a survey that is due is a task like others.
 
     None for anybody who is no surveyor, without asking the database.
     """
     wanted = permissions_to("survey", "read")
     if not reach_of(view.actor, wanted, view.desk.roles).assigned:
         return ()
+    ended = [state.id for state in view.desk.workflow.tables["case"].states.values() if state.is_final]
+    query = visible_cases(view, wanted).where(EvaluationCase.state.not_in(ended)).order_by(EvaluationCase.id)
     found = []
-    for case in view.session.scalars(visible_cases(view, wanted).order_by(EvaluationCase.id)):
+    for case in view.session.scalars(query):
         own = own_membership(view, case)
         if _due_on(view, case) is None:
             found.append(SurveyTask(case.number, case.party.name, bool(own and own.declared_at)))
