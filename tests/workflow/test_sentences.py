@@ -119,6 +119,8 @@ def test_how_a_due_date_came_about_reads_from_top_to_bottom(calendar: Calendar) 
         "2026-01-31（周六）为休息日，期限不变，请提前办理。",
         "逾期15天内仍可补办（至2026-02-15（周日）），按逾期记录；此后须经批准延期。",
     ]
+    closed_at_once = Step("locks_after", {"days": "0", "locks_on": "2026-01-31"})
+    assert wording.origin_sentence(closed_at_once) == "到期即关闭（2026-01-31（周六）），此后须经批准延期。"
     extended = Step(
         "extended",
         {

@@ -14,6 +14,7 @@ from ycg_flow.casework.queries.cycle_life import CycleLife, CyclePlaces
 from ycg_flow.casework.steps.create_cycle import CyclePlan
 from ycg_flow.casework.steps.prepare_cycle import Preparation
 from ycg_flow.web.forms import GIVEN, PageForm
+from ycg_flow.wording.administration import NOTHING_TO_CHOOSE
 from ycg_flow.wording.lists import PERIODS
 from ycg_flow.workflow.facts import Reason
 
@@ -24,7 +25,7 @@ MOST_TITLE = 200
 class NewCycleForm(PageForm):
     """Policy, year, period, institution and title of a new cycle."""
 
-    policy = SelectField("方案")
+    policy = SelectField("方案", [InputRequired(GIVEN)])
     evaluation_year = IntegerField("评价年度", [InputRequired(GIVEN), NumberRange(EARLIEST_YEAR, LATEST_YEAR)])
     period = SelectField("周期")
     institution = SelectField("组织评价的单位", coerce=int)
@@ -33,7 +34,7 @@ class NewCycleForm(PageForm):
 
     def offer(self, places: CyclePlaces) -> None:
         """Offer the policies, institutions and periods."""
-        self.policy.choices = list(places.policies)
+        self.policy.choices = [("", NOTHING_TO_CHOOSE), *places.policies]
         self.institution.choices = list(places.institutions)
         self.period.choices = [(period, PERIODS[period]) for period in places.periods]
 

@@ -158,6 +158,9 @@ ORIGINS: Mapping[str, str] = {
 }
 """How a date came about, step by step."""
 
+LOCKS_WHEN_DUE = "到期即关闭（{locks_on}），此后须经批准延期。"
+"""In place of `locks_after` where no day is left after the due date."""
+
 TIMELINESS: Mapping[Timeliness, str] = {
     Timeliness.TOO_EARLY: "未到办理时间",
     Timeliness.ON_TIME: "按期",
@@ -240,7 +243,8 @@ def fault_sentence(fault: Fault) -> str:
 def origin_sentence(step: Step) -> str:
     """Return one step of how a date came about; dates carry their weekday."""
     values = {key: _origin_value(key, text) for key, text in step.values.items()}
-    return ORIGINS[step.code].format_map(_Shown(values))
+    has_grace = step.code != "locks_after" or values.get("days") != "0"
+    return (ORIGINS[step.code] if has_grace else LOCKS_WHEN_DUE).format_map(_Shown(values))
 
 
 def day_text(day: date) -> str:
