@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from tests.casework.handing_in import PROVEN, a_pdf, certify, fill_in, hand_in, policy_of_case
+from tests.casework.handing_in import PROVEN, a_pdf, appoint, certify, fill_in, hand_in, policy_of_case
 from tests.casework.office import Office, open_zhengzhou_cycle
 from tests.casework.owner import lift_guards
 from tests.casework.result_stage import put_into
@@ -227,6 +227,23 @@ def test_the_report_is_previewed_before_it_is_saved_and_runs_no_script(table: st
     assert "重点" not in client.get(f"{table}/report").text
     assert client.post(f"{table}/report", data=sent).status_code == 302
     assert "<strong>重点</strong>" in client.get(f"{table}/report").text
+
+
+def test_the_report_is_saved_in_the_background_and_a_second_writer_is_told(
+    office: Office, table: str, sign_in: SignIn
+) -> None:
+    client, address = sign_in("submitter"), f"{table}/report/autosave"
+    heading = re.findall(r'name="section\.([^"]+)"', client.get(f"{table}/report").text)[0]
+    first = {f"section.{heading}": "第一段", f"version.{heading}": "0"}
+    answer = client.post(address, data=first)
+    assert answer.json is not None
+    assert answer.json["values"] == {f"version.{heading}": 1}
+    assert "第一段" in client.get(f"{table}/report").text
+    appoint(office, "certifier", "submitter")
+    late = sign_in("certifier").post(address, data=first | {f"section.{heading}": "另一段"})
+    assert late.status_code == 409
+    assert late.json is not None
+    assert "改过同一处" in late.json["message"]
 
 
 @pytest.mark.req("PF-01")

@@ -48,7 +48,7 @@ def secret() -> Page:
 @pages.route("/taken-away", methods=["GET", "POST"])
 def take_away() -> Page:
     """Let somebody who lost their telephone start anew; the steps ask whether the administrator may."""
-    form = FactorAccountForm()
+    form = FactorAccountForm(data={"account": request.args.get("account", "")})
     if form.validate_on_submit():
         try:
             take_away_second_factor(desk(), me().person, form.account.data or "")

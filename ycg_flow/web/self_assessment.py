@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from ycg_flow.casework.desk import View
@@ -18,14 +18,13 @@ from ycg_flow.casework.queries.self_assessment_page import (
     saved_problems,
     self_assessment_page,
 )
-from ycg_flow.casework.steps.save_draft import save_draft
+from ycg_flow.casework.steps.save_draft import SavedDrafts, save_draft
 from ycg_flow.casework.steps.submit_self_assessment import submit_self_assessment
+from ycg_flow.web.autosaving import autosaved
 from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.self_assessment_forms import kept_form, typed_entries
 from ycg_flow.web.words import refusal_words
 from ycg_flow.wording import self_assessment as words
-from ycg_flow.wording.workflow import instant_text
-from ycg_flow.workflow.working_days import CHINA_TIME
 
 pages = Blueprint("self_assessment", __name__, url_prefix="/cases/<number>/self-assessment")
 Page = str | Response | tuple[str, int]
@@ -59,22 +58,16 @@ def save(number: str) -> Page:
 @pages.route("/autosave", methods=["POST"])
 def autosave(number: str) -> tuple[Response, int]:
     """Save the fields that changed and answer what the form needs to know: instant, marks, faults."""
-    typed = typed_entries(request.form)
-    try:
-        saved = save_draft(desk(), me().person, number, list(typed.values()), principal=me().principal)
-    except DoubleEditError as error:
-        edit = error.edits[0]
-        message = words.CONFLICT_OF_DRAFT.format(person=edit.person, at=instant_text(edit.saved_at))
-        return jsonify(message=message), 409
-    except (RefusedError, InvalidError) as error:
-        return jsonify(message="；".join(refusal_words(error))), 409
-    with looking() as view:
+    typed = list(typed_entries(request.form).values())
+
+    def told(view: View, saved: SavedDrafts) -> dict[str, object]:
         problems = saved_problems(view, number, saved)
-        return jsonify(
-            saved_at=view.now.astimezone(CHINA_TIME).strftime("%H:%M"),
-            values={f"seen.{figure}.{year}": mark_of(row) for (figure, year), row in saved.rows.items()},
-            faults={f"value.{figure}.{year}": problem for (figure, year), problem in problems.items()},
-        ), 200
+        return {
+            "values": {f"seen.{figure}.{year}": mark_of(row) for (figure, year), row in saved.rows.items()},
+            "faults": {f"value.{figure}.{year}": problem for (figure, year), problem in problems.items()},
+        }
+
+    return autosaved(lambda: save_draft(desk(), me().person, number, typed, principal=me().principal), told)
 
 
 @pages.route("/certify")

@@ -19,6 +19,7 @@ from ycg_flow.casework.queries.report_page import question_page, report_page
 from ycg_flow.casework.steps.ask_question import ask_question
 from ycg_flow.casework.steps.attach_evidence import attach_evidence, remove_evidence
 from ycg_flow.casework.steps.write_report import WrittenSection, write_report
+from ycg_flow.web.autosaving import autosaved
 from ycg_flow.web.frame import FILE_POLICY, desk, looking, me
 from ycg_flow.web.markdown_text import safe_html
 from ycg_flow.web.self_assessment_forms import kept_form, written_sections
@@ -110,6 +111,16 @@ def save_report(number: str) -> Page:
         return _report(number, written, None, refusal_words(error)), 422 if isinstance(error, InvalidError) else 409
     flash(words.REPORT_SAVED)
     return redirect(url_for(".report", number=number))
+
+
+@pages.route("/self-assessment/report/autosave", methods=["POST"])
+def autosave_report(number: str) -> tuple[Response, int]:
+    """Save the sections that changed and answer their versions."""
+    written = written_sections(request.form, _open_headings(number))
+    return autosaved(
+        lambda: write_report(desk(), me().person, number, written, principal=me().principal),
+        lambda _, versions: {"values": {f"version.{heading}": version for heading, version in versions.items()}},
+    )
 
 
 @pages.route("/self-assessment/questions/<indicator>")

@@ -100,6 +100,10 @@ def test_neither_administrator_enters_an_account_alone(sign_in: SignIn, office: 
 def test_the_security_administrator_takes_a_lost_factor_away_on_a_page(sign_in: SignIn, office: Office) -> None:
     client = sign_in("security_administrator")
     client.post("/second-factor", data={"code": code_of(enrol(client), office)})
+    page = client.get(f"/administration/people/{office['security_administrator']}").text
+    (address,) = re.findall(r'href="(/second-factor/taken-away[^"]*)"', page)
+    assert 'value="security_administrator"' in client.get(address).text
+    assert "taken-away" not in client.get(f"/administration/people/{office['approver']}").text
     assert client.post("/second-factor/taken-away", data={"account": "nobody"}).status_code == 422
     assert client.post("/second-factor/taken-away", data={"account": "approver"}).status_code == 302
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased, selectinload
 
+from ycg_flow.casework.accounts.second_factor import has_second_factor
 from ycg_flow.casework.administration.frame import GRANT, MANAGE, READ, SECURE, may, require
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.errors import NotFoundError
@@ -83,6 +84,7 @@ class PersonPage:
     may_manage: bool
     may_grant: bool
     may_secure: bool
+    has_second_factor: bool
     is_oneself: bool
 
 
@@ -118,6 +120,7 @@ def person_page(view: View, person: int) -> PersonPage:
         may_manage=may(view, MANAGE),
         may_grant=may(view, GRANT),
         may_secure=may(view, SECURE),
+        has_second_factor=has_second_factor(view.desk, person),
         is_oneself=person == view.actor.person,
     )
 
