@@ -90,7 +90,8 @@ def _commit(number: str, form: Form) -> str:
 
 
 def _redraw(sample: str, form: Form) -> None:
-    size = form.get("size", type=int)
+    # What is no number is refused as a size, and not taken for the former size.
+    size = form.get("size", 0, type=int)
     redraw_sample(desk(), me().person, sample, form.get("reason", ""), size=size, principal=me().principal)
 
 

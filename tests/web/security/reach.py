@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.web.security.world import ACCOUNTS, LAST_DAY, OBJECTS, World
+from tests.web.security.world import ACCOUNTS, FAR_CITY, LAST_DAY, OBJECTS, World
 
 TABLE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "reach.toml").read_text(encoding="utf-8"))
 ENTRIES = {endpoint: entry for entry in TABLE["reach"] for endpoint in entry["endpoints"]}
@@ -19,12 +19,10 @@ MOST_VALUES = 2
 """How many objects of a kind are tried for each case."""
 
 
-RELATIONS = {
-    "GET": {"own things", "own", "another party"},
-    "POST": {"own things", "own", "another party"},
-}
+EVERYBODY_TRIES = ("own", "own things")
 CURIOUS = ("submitter", "group_leader", "evaluator of no group")
-"""Who tries every object in the gate too."""
+TURNS_NEARBY, TURNS_ELSEWHERE = 2, 12
+"""On what is not their own, people take turns in the gate: one in so many tries a route; the curious all nearby."""
 
 
 @dataclass(frozen=True)
@@ -110,25 +108,35 @@ class Oracle:
 def cells(world: World, oracle: Oracle, *, is_whole: bool = False) -> Iterator[Cell]:
     """Return the cells of the matrix, all or those of the gate; a route that is not in the table is a `KeyError`.
 
-    Left out of the gate is what differs little from another cell: posts on further cases, cases that are not there.
+    In the gate everybody tries one address of every route and method on what is their own, and takes turns on the rest.
     """
     cycles = {"own": "zhengzhou-2022-2025-year-1", "not there": "zhengzhou-1999-2025-year-1"}
-    far = next(number for number in oracle.cycles if oracle.cycles[number] == "410200")
+    far = next((number for number in oracle.cycles if oracle.cycles[number] == FAR_CITY), cycles["not there"])
     numbers = {
         "case": OBJECTS,
         "cycle": {**cycles, "of another city": far},
         "nothing": {"own things": ""},
         "installation": {"own things": ""},
     }
-    for rule in sorted(world.app.url_map.iter_rules(), key=str):
+    for place, rule in enumerate(sorted(world.app.url_map.iter_rules(), key=str)):
         entry = ENTRIES[rule.endpoint]
-        for relation, number in numbers[entry["of"]].items():
-            paths = list(_paths(world, rule, number))
-            for who, method, path in itertools.product((*ACCOUNTS, "nobody"), ("GET", "POST"), paths):
-                is_tried = is_whole or relation in RELATIONS[method] or who in CURIOUS
-                if method in (rule.methods or ()) and is_tried:
+        for turn, (relation, number) in enumerate(numbers[entry["of"]].items(), place):
+            people = [*ACCOUNTS, "nobody"] if is_whole else _those_who_try(relation, turn)
+            addresses = list(_paths(world, rule, number))
+            tried = itertools.product(people, ("GET", "POST"), addresses if is_whole else addresses[:1])
+            for who, method, path in tried:
+                if method in (rule.methods or ()):
                     is_open = _is_open(oracle, entry, who, number)
                     yield Cell(who, method, rule.endpoint, path, number, relation, is_open)
+
+
+def _those_who_try(relation: str, turn: int) -> list[str]:
+    people = [*ACCOUNTS, "nobody"]
+    if relation in EVERYBODY_TRIES:
+        return people
+    is_near = relation == "another party"
+    each = TURNS_NEARBY if is_near else TURNS_ELSEWHERE
+    return [who for place, who in enumerate(people, turn) if place % each == 0 or (is_near and who in CURIOUS)]
 
 
 def crossed(world: World) -> Iterator[tuple[str, str]]:

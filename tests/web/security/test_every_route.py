@@ -56,7 +56,7 @@ def test_no_post_is_taken_without_the_token_of_the_session(world: World, address
 
 @pytest.mark.asvs("V4.1.4", "V13.4.4")
 def test_other_methods_are_refused_and_never_fail(world: World, addresses: list[tuple[str, str, str]]) -> None:
-    for _, _, path in addresses:
+    for path in {path for _, _, path in addresses}:
         for method in METHODS:
             answer = world.browsers["group_leader"].open(path, method=method, buffered=True)
             allowed = {200, 302, 404, 405, 422} if method in {"HEAD", "OPTIONS"} else {400, 405}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
@@ -16,64 +15,48 @@ from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from tests.web.conftest import PASSPHRASE
-from tests.web.security.forms import Form, forms_of
 from tests.web.security.hostile_texts import NO_NUMBERS, texts, what_got_through
-from tests.web.security.reach import Oracle, cells
-from tests.web.security.world import ACCOUNTS, OBJECTS, World, opened_world
+from tests.web.security.shown_forms import Found, shown_forms
+from tests.web.security.world import ACCOUNTS, EARLIER, FILLING_IN, LAST_DAY, OBJECTS, World, opened_world
 from tests.web.watching import Watched
-from ycg_flow.resources import config_dir
 
 # The first test waits until every page was looked at.
 pytestmark = pytest.mark.timeout(300)
 LEAST_FORMS, LEAST_NUMERIC = 20, 5
 TEXTS_OF_A_GATE, NUMBERS_OF_A_GATE = 7, 4
-MOST_LOOKS = 2
-WRITERS = (
-    "group_leader", "submitter", "certifier", "evaluator", "data_officer", "approver", "settlement_officer",
-    "rectification_officer", "account_administrator", "security_administrator",
-)  # fmt: skip
 FREE = frozenset({"text", "textarea", "search", "tel", "email", "url"})
+DRAFTS = {"draft_entry", "member_entry", "history_entry"}
 PLAIN = {"date": "2026-04-01", "month": "2026-04", "number": "1", "password": PASSPHRASE}
-SHOWN = (
+SHOWN = {LAST_DAY: (
     "", "/history", "/questions", "/objections", "/self-assessment/report", "/self-assessment/questions", "/evidence",
     "/supervision",
-)  # fmt: skip
+), FILLING_IN: ("/self-assessment", "/self-assessment/report", "/questions")}  # fmt: skip
 POLYGLOT = "\"'><img src=zqx onerror=alert('zqx')><svg onload=alert(1)>{{7*7}}zqx [zqx](javascript:alert(2))"
 # Who is signed out has no forms any more.
 _NOT_TRIED = ("/sign-out", "/one-time-code", "/sign-in", "/password", "/second-factor")
 
 
-@dataclass(frozen=True)
-class Found:
-    """A form and somebody who is shown it."""
-
-    who: str
-    form: Form
+@pytest.fixture(scope="module", params=[LAST_DAY, *EARLIER], ids=str)
+def day(request: pytest.FixtureRequest) -> date:
+    """The day on which the forms are looked for: what can be typed changes with the year."""
+    found: date = request.param
+    return found
 
 
 @pytest.fixture(scope="module")
-def world(played_year: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with opened_world(played_year, tmp_path_factory.mktemp("texts")) as opened:
+def world(played_year: Path, tmp_path_factory: pytest.TempPathFactory, day: date) -> Iterator[World]:
+    with opened_world(played_year, tmp_path_factory.mktemp("texts"), day) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def forms(world: World) -> list[Found]:
-    """Every form that a page shows to one of those who write, each endpoint once."""
-    found: dict[tuple[str, str], Found] = {}
-    adapter = world.app.url_map.bind("")
-    seen: Counter[tuple[str, str]] = Counter()
-    for cell in cells(world, Oracle(world, config_dir()), is_whole=True):
-        is_looked_at = cell.who in WRITERS and cell.method == "GET" and cell.is_open and cell.endpoint != "static"
-        if not is_looked_at or seen[cell.who, cell.endpoint] == MOST_LOOKS:
-            continue
-        seen[cell.who, cell.endpoint] += 1
-        answer = world.browsers[cell.who].get(cell.path, buffered=True)
-        for form in forms_of(answer.text, cell.path) if answer.mimetype == "text/html" else ():
-            if form.typed and not form.action.startswith(_NOT_TRIED):
-                endpoint, _ = adapter.match(form.action.partition("?")[0], form.method)
-                found.setdefault((endpoint, form.method), Found(cell.who, form))
-    return list(found.values())
+def forms(world: World, day: date, tmp_path_factory: pytest.TempPathFactory) -> list[Found]:
+    """Every form into which those who write can type something, each endpoint once."""
+    shown = shown_forms(world, tmp_path_factory, day)
+    tried = [each for each in shown if each.form.typed and not each.form.action.startswith(_NOT_TRIED)]
+    found = {(each.endpoint, each.form.method): each for each in reversed(tried)}
+    assert len(found) >= (LEAST_FORMS if day == LAST_DAY else 1)
+    return list(reversed(found.values()))
 
 
 @pytest.mark.asvs("V1.2.1", "V1.3.7", "V2.2.1")
@@ -95,7 +78,8 @@ def test_a_page_that_shows_a_text_as_it_was_typed_is_seen() -> None:
 
 
 @pytest.mark.asvs("V2.2.1", "V2.2.2")
-def test_what_is_no_number_is_believed_in_no_field(world: World, forms: list[Found]) -> None:
+def test_what_is_no_number_is_believed_in_no_field(world: World, forms: list[Found], day: date) -> None:
+    assert day != LAST_DAY or sum(len(found.form.numeric) for found in forms) >= LEAST_NUMERIC
     try_numbers(world, forms, NUMBERS_OF_A_GATE)
 
 
@@ -106,20 +90,23 @@ def test_nothing_that_is_no_number_is_believed_anywhere(world: World, forms: lis
 
 
 @pytest.mark.asvs("V1.2.1", "V1.2.3", "V3.4.3")
-def test_a_real_browser_runs_nothing_that_was_stored(world: World, forms: list[Found], browser: Browser) -> None:
+@pytest.mark.parametrize("day", [LAST_DAY, FILLING_IN], indirect=True, ids=str)
+def test_a_real_browser_runs_nothing_that_was_stored(
+    world: World, forms: list[Found], day: date, browser: Browser
+) -> None:
     # An account that was barred in between could not look.
     tried = [found for found in forms if not found.form.action.startswith("/administration")]
-    assert sum(send(world, found, POLYGLOT).status_code == 302 for found in tried) > 3
+    assert sum(send(world, found, POLYGLOT).status_code == 302 for found in tried) > (3 if day == LAST_DAY else 0)
     server = make_server("127.0.0.1", 0, world.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        for who in ("submitter", "group_leader"):
+        for who in ("submitter", "group_leader") if day == LAST_DAY else ("submitter",):
             watched = Watched(browser, f"http://127.0.0.1:{server.server_port}", 1366)
             dialogs: list[Dialog] = []
             watched.page.on("dialog", partial(_hear, dialogs))
             watched.sign_in(ACCOUNTS[who])
-            for page in SHOWN:
+            for page in SHOWN[day]:
                 watched.page.goto(f"{watched.address}/cases/{OBJECTS['own']}{page}")
                 assert what_got_through(watched.page.content()) == [], page
             assert dialogs == []
@@ -141,7 +128,6 @@ def _hear(heard: list[Dialog], dialog: Dialog) -> None:
 def try_texts(world: World, forms: list[Found], count: int) -> None:
     """Send so many of the texts through every form, others through each, and look where the answer leads."""
     typed = [found for found in forms if any(kind in FREE for _, kind, _ in found.form.fields)]
-    assert len(typed) >= LEAST_FORMS
     chosen = cycle(texts())
     for found in typed:
         for text in islice(chosen, count):
@@ -158,7 +144,6 @@ def try_texts(world: World, forms: list[Found], count: int) -> None:
 def try_numbers(world: World, forms: list[Found], count: int) -> None:
     """Send so many of what is no number through every field that takes one."""
     fields = [(found, name) for found in forms if found.form.method == "POST" for name in found.form.numeric]
-    assert len(fields) >= LEAST_NUMERIC
     chosen = cycle(NO_NUMBERS)
     for found, name in fields:
         for text in islice(chosen, count):
@@ -166,7 +151,7 @@ def try_numbers(world: World, forms: list[Found], count: int) -> None:
             assert answer.status_code < 500, (found.form.action, name, text)
             is_refused = answer.status_code in {404, 409, 413, 422, 400}
             # A draft keeps what was typed, and says that it is no number.
-            assert is_refused or set(world.written) <= {"draft_entry", "history_entry"}, (found.form.action, name, text)
+            assert is_refused or set(world.written) <= DRAFTS, (found.form.action, name, text)
             world.undo()
 
 

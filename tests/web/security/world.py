@@ -39,6 +39,15 @@ from ycg_flow.records.organisations import EvaluatedParty, Institution, Region
 from ycg_flow.records.people import Person, Post
 
 LAST_DAY = date(2026, 3, 30)
+FILLING_IN = date(2026, 1, 12)
+EARLIER: Mapping[date, tuple[str, ...]] = {
+    FILLING_IN: ("self_assessment", "self_assessment_parts", "contributions", "evidence_folder", "questions"),
+    date(2026, 2, 24): ("verification", "verification_items", "survey", "evaluation_group", "figures"),
+    date(2026, 3, 10): ("objections",),
+    date(2026, 3, 16): ("approval",),
+    date(2026, 3, 25): ("settlement",),
+}
+"""Days of the year that are kept as they ended, for the pages (by blueprint) on which something can be typed then."""
 FAR_CITY, FAR_COUNTY = "410200", "410225"
 ACCOUNTS: Mapping[str, str] = {
     "submitter": "zhongmu.submitter",
@@ -138,26 +147,37 @@ def _play_the_year(folder: Path) -> None:
 
     METADATA.create_all(database.engine)
     scene = set_the_scene(database, HISTORY_KEY, folder / "evidence")
+    _add_another_city(database)
+    _give_everybody_a_password(database)
     for day in play(scene):
+        if day in EARLIER:
+            _keep(folder, day)
         if day >= LAST_DAY:
             break
-    _add_another_city(database)
     _open_other_cycles(scene)
-    _give_everybody_a_password(database)
     database.close()
     with closing(sqlite3.connect(folder / "cases.db")) as connection, connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         plant_canaries(connection)
+    _keep(folder, LAST_DAY)
+
+
+def _keep(folder: Path, day: date) -> None:
+    with (
+        closing(sqlite3.connect(folder / "cases.db")) as played,
+        closing(sqlite3.connect(folder / f"{day}.db")) as kept,
+    ):
+        played.backup(kept)
 
 
 @contextmanager
-def opened_world(played_year: Path, folder: Path) -> Iterator[World]:
-    """Open a copy of the world that may be changed, with everybody signed in."""
+def opened_world(played_year: Path, folder: Path, day: date = LAST_DAY) -> Iterator[World]:
+    """Open a copy of the world on a day that may be changed, with everybody signed in."""
     file = folder / "cases.db"
-    shutil.copy(played_year / "cases.db", file)
+    shutil.copy(played_year / f"{day}.db", file)
     shutil.copytree(played_year / "evidence", folder / "evidence", dirs_exist_ok=True)
     clock = TestClock()
-    clock.go_to(LAST_DAY)
+    clock.go_to(day)
     database = open_database(f"sqlite:///{file}")
     desk = desk_over(database, clock, folder / "evidence")
     app = create_app(desk, secret_key=b"a key for tests only")
