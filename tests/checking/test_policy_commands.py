@@ -208,10 +208,10 @@ def test_the_difference_of_two_versions_is_told_in_sentences(run: Run, copy: Pat
     lines = said.splitlines()
     for line in (
         "政策：版本由1改为2。",
-        f"结算行“退回的结余资金”（surplus_clawback）：公式由“{returned}”改为“{returned}，小于0按0计”。",
+        f"清算行“退回的结余资金”（surplus_clawback）：公式由“{returned}”改为“{returned}，小于0按0计”。",
         "指标“信息公开情况”（disclosure）：分值由5分改为4分。",
         "期限“完成年终清算和医保资金拨付”（settlement）：日期由次年3月31日改为次年4月30日。",
-        f"结算行“质量保证金返还”（deposit_refund）：支付曲线“refund_share”由{before}改为{after}。",
+        f"清算行“质量保证金返还”（deposit_refund）：支付曲线“refund_share”由{before}改为{after}。",
     ):
         assert line in lines
     assert any(line.startswith("指标“下转病人达到10%”（down_referral）：规则由“低于10%的，每低") for line in lines)

@@ -88,7 +88,7 @@ def test_a_split_stands_under_a_heading_of_its_own_in_the_table() -> None:
     heading = '<th scope="rowgroup" class="group" colspan="4">结余留用资金分配：分配“结余留用”</th>'
     before, _, after = text.partition(heading)
     assert before.rstrip().endswith("<tr>")
-    assert before.rfind("退回的结余资金") > before.rfind("<h2>结算</h2>")
+    assert before.rfind("退回的结余资金") > before.rfind("<h2>清算</h2>")
     assert after[: after.index("</table>")].count("牵头医院") == 1
     assert '<tr class="deep-0"><th scope="row">风险调剂金分担的超支' in after[after.index("<tbody>") :]
 
@@ -96,7 +96,7 @@ def test_a_split_stands_under_a_heading_of_its_own_in_the_table() -> None:
 def test_open_matters_are_counted_at_the_top_and_told() -> None:
     words = "".join(page(judgements={}).words)
     assert "项，见后" in words
-    assert "的考核打分：请补齐，或由考核组决定怎样计分并写明理由。" in words
+    assert "的评分：请补齐，或由评价组决定怎样计分并写明理由。" in words
 
 
 def test_a_policy_without_points_shows_values(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,4 +120,4 @@ def test_a_round_gives_each_party_pages_of_its_own(tmp_path: Path, capsys: pytes
     assert found.tags.count("main") == 3
     assert "甲县&lt;医共体&gt;" in text
     assert main(["evaluate-round", "zhengzhou-2022", "--input", str(path), "--as", "text"]) == 0
-    assert "甲县<医共体> 2025年度绩效评价评分结算单" in capsys.readouterr().out
+    assert "甲县<医共体> 2025年度绩效评价评分清算单" in capsys.readouterr().out

@@ -16,7 +16,7 @@ HEADINGS = [
     "一、得分表",
     "二、失分、未定和经决定的指标",
     "三、一票否决",
-    "四、结算",
+    "四、清算",
     "五、文件没有写明之处和采用的理解",
     "六、其余指标的依据",
     "七、说明",
@@ -34,7 +34,7 @@ def test_the_table_comes_first_then_losses_then_money_and_empty_sections_are_lef
 
 def test_open_matters_stand_behind_the_money() -> None:
     text = text_sheet(sheet(judgements={}))
-    assert text.index("四、结算") < text.index("五、未定事项") < text.index("六、文件没有写明之处")
+    assert text.index("四、清算") < text.index("五、未定事项") < text.index("六、文件没有写明之处")
 
 
 def test_numbers_of_the_table_end_in_one_column_whatever_stands_before_them() -> None:
@@ -48,7 +48,7 @@ def test_numbers_of_the_table_end_in_one_column_whatever_stands_before_them() ->
 
 @pytest.mark.req("ZZC-05")
 def test_a_split_has_a_heading_of_its_own_that_names_what_is_divided() -> None:
-    text = "".join(text_sheet(sheet()).partition("四、结算")[2].split())
+    text = "".join(text_sheet(sheet()).partition("四、清算")[2].split())
     heading = "结余留用资金分配：分配“结余留用”"
     before, _, after = text.partition(f"【{heading}】")
     assert before.endswith("由医共体退回第五条")

@@ -1,4 +1,4 @@
-"""The tab 审批: exactly what is shown is signed, after the password, by somebody who neither scored nor submitted."""
+"""The tab 审定: exactly what is shown is signed, after the password, by somebody who neither scored nor submitted."""
 
 from __future__ import annotations
 

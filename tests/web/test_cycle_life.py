@@ -50,7 +50,7 @@ def test_a_leader_creates_prepares_and_opens_a_cycle(office: Office, sign_in: Si
     made = client.post("/cycles/new", data=plan(office))
     assert made.headers["Location"] == f"{CYCLE}/life"
     page = client.get(f"{CYCLE}/life").text
-    assert "以下地方参数尚未确定" in page
+    assert "以下本地参数尚未确定" in page
     assert "原文未写明" in page
     client.post(f"{CYCLE}/preparation", data={"party": str(office.parties["zhongmu"])})
     client.post(f"{CYCLE}/preparation", data=PARAMETERS)

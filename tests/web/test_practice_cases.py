@@ -217,7 +217,7 @@ def test_the_approver_looks_at_the_reasons_and_approves(learner: Class) -> None:
     approver.page.wait_for_url("**/approval")
     approver.follow_part("按要求编制医保资金预算拨付计划")
     approver.sees("未按季度分解到成员单位")
-    approver.follow("审批")
+    approver.follow("审定")
     approver.give_password_again()
     approver.press("审定结果")
 
@@ -225,7 +225,7 @@ def test_the_approver_looks_at_the_reasons_and_approves(learner: Class) -> None:
 def test_the_settlement_officer_fills_the_ledger_and_reads_last_years_statement(learner: Class) -> None:
     officer = learner("settler")
     officer.open_case("金水区医共体")
-    officer.follow("结算")
+    officer.follow("清算")
     officer.sees("审定后才能清算")
     officer.follow("台账")
     officer.sees("未录入")
@@ -235,7 +235,7 @@ def test_the_settlement_officer_fills_the_ledger_and_reads_last_years_statement(
     officer.sees("98,000,000.00")
     officer.press("保存台账")
     officer.open_case("中牟县医共体", LAST_YEAR)
-    officer.follow("结算")
+    officer.follow("清算")
     officer.follow_part("410122-2024-001-S01")
     officer.sees("200,000,000.00 − 192,345,678.90 = 7,654,321.10元")
     officer.sees("第五条")

@@ -156,15 +156,15 @@ def test_kinds_of_events_cost_differently() -> None:
 
 def test_judged_points_name_the_person_who_gives_them() -> None:
     said, computed = sentences('{ kind = "judged" }', measure=None, judgements={"item": "7.5"})
-    assert (said, computed) == ("由考核人员在0至10分之间打分。", "考核人员给7.5分（满分10分）。")
+    assert (said, computed) == ("由评价组成员在0至10分之间打分。", "评价组成员给7.5分（满分10分）。")
 
 
 def test_a_joint_judgement_shows_the_figures_it_rests_on() -> None:
     rule = '{ kind = "joint", shows = { rate = "rate", count = "count" } }'
     figures = {"rate": "5", "count": 3}
     said, computed = sentences(rule, measure=None, figures=figures, judgements={"item": "8"})
-    assert "由考核人员对照率、例数，在0至10分之间综合打分" in said
-    assert computed == "率5%、例数3例；考核人员给8分（满分10分）。"
+    assert "由评价组成员对照率、例数，在0至10分之间综合打分" in said
+    assert computed == "率5%、例数3例；评价组成员给8分（满分10分）。"
 
 
 def test_a_stated_grade_is_said_in_the_policys_words() -> None:

@@ -75,7 +75,7 @@ def test_an_excluded_indicator_is_shown_with_the_rescaling_of_its_section() -> N
 
 def test_what_is_missing_is_named_and_the_total_is_shown_as_a_range() -> None:
     found = sheet(judgements={})
-    assert "“按要求编制医保资金预算拨付计划”缺“按要求编制医保资金预算拨付计划”的考核打分" in found.open_matters[0]
+    assert "“按要求编制医保资金预算拨付计划”缺“按要求编制医保资金预算拨付计划”的评分" in found.open_matters[0]
     assert step(found.steps, "总分").result == "80.39分至85.39分"
     assert found.result[0].text == "未定，80.39分至85.39分"
     assert any("缺“总分”，暂不能算出：质量保证金返还" in matter for matter in found.open_matters)
@@ -182,7 +182,7 @@ def test_the_parts_of_each_whole_are_shown_to_add_up() -> None:
 def test_a_card_without_ledger_says_that_nothing_was_settled() -> None:
     found = sheet(ledger={}, parameters={"cost_growth_target": "5"})
     assert found.money == ()
-    assert "没有录入台账，未作结算。" in found.open_matters
+    assert "没有录入台账，未作清算。" in found.open_matters
 
 
 def test_only_some_indicators_give_a_sheet_without_total_vetoes_or_money() -> None:

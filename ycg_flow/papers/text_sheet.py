@@ -48,7 +48,7 @@ def _lines(sheet: Sheet) -> Iterator[str]:
         ("得分表" if sheet.is_scored else "指标值", [*_table(sheet), *_steps(sheet)]),
         ("失分、未定和经决定的指标", [line for row in sheet.told for line in _indicator(row)]),
         ("一票否决", [*_vetoes(sheet)]),
-        ("结算", [*_money(sheet.money, sheet.conservation)]),
+        ("清算", [*_money(sheet.money, sheet.conservation)]),
         ("未定事项", [line for matter in sheet.open_matters for line in _bullet(matter)]),
         ("文件没有写明之处和采用的理解", [*_readings(sheet.readings)]),
         ("其余指标的依据", [line for row in sheet.untold for line in _indicator(row)]),

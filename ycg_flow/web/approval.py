@@ -1,4 +1,4 @@
-"""The tab 审批: what is signed, what changed, what is open; approve after the password, or return."""
+"""The tab 审定: what is signed, what changed, what is open; approve after the password, or return."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ MOST_TITLE = 200
 class NewCycleForm(PageForm):
     """Policy, year, period, institution and title of a new cycle."""
 
-    policy = SelectField("方案", [InputRequired(GIVEN)])
+    policy = SelectField("政策", [InputRequired(GIVEN)])
     evaluation_year = IntegerField("评价年度", [InputRequired(GIVEN), NumberRange(EARLIEST_YEAR, LATEST_YEAR)])
     period = SelectField("周期")
     institution = SelectField("组织评价的单位", coerce=int)

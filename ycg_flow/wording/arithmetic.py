@@ -147,7 +147,7 @@ def _condition(_: Condition, said: Arithmetic, item: CompiledItem, judgement: Ju
 @outcome.register
 def _judged(_: Judged, __: Arithmetic, item: CompiledItem, judgement: Judgement) -> Iterator[str]:
     if judgement.points is not None:
-        yield f"考核人员给{detailed_text(judgement.points)}分（满分{detailed_text(item.points or _ZERO)}分）"
+        yield f"评价组成员给{detailed_text(judgement.points)}分（满分{detailed_text(item.points or _ZERO)}分）"
 
 
 @outcome.register

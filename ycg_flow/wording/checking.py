@@ -56,7 +56,7 @@ def list_line(policy: Policy) -> str:
         f"{len(policy.indicators)}项指标",
         f"{len(policy.figures)}个数据项",
         f"{len(policy.vetoes)}项否决情形" if policy.vetoes else "",
-        f"{len(policy.lines)}行结算" if policy.lines else "",
+        f"{len(policy.lines)}行清算" if policy.lines else "",
         f"{len(policy.readings)}处理解口径" if policy.readings else "",
     ]
     scored = "计分" if policy.is_scored else "不计分"

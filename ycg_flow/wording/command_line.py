@@ -16,13 +16,13 @@ COMMANDS_AT_HAND = "可用的命令"
 HELP = "显示本说明并退出"
 VERSION = "显示版本号并退出"
 
-EVALUATE = "计算一个案卷：得分、等次和结算"
+EVALUATE = "计算一个案卷：得分、等次和清算"
 EVALUATE_ROUND = "计算一批案卷：另有名次和共同资金"
 POLICY = "政策编号"
 POLICY_HELP = "如 zhengzhou-2022"
 FILE = "文件"
 INPUT = "输入的JSON文件；写“-”从标准输入读取"
-FORM = "输出形式：json（供机器读取，默认）、text（评分结算单）、html（可打印的评分结算单）"
+FORM = "输出形式：json（供机器读取，默认）、text（评分清算单）、html（可打印的评分清算单）"
 
 _MESSAGES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"the following arguments are required: (.+)"), "缺少参数 {0}"),

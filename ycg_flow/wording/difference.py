@@ -25,7 +25,7 @@ SECTIONS: Mapping[str, str] = {
     "document": "文件信息",
     "derived_from": "来源",
     "total": "总分",
-    "ranking": "排名",
+    "ranking": "名次",
     "unit": "单位",
     "group": "一级指标",
     "figure": "数据项",
@@ -39,7 +39,7 @@ SECTIONS: Mapping[str, str] = {
     "veto": "直接不合格的情形",
     "grade": "等次",
     "deadline": "期限",
-    "settlement": "结算行",
+    "settlement": "清算行",
     "report": "自评报告标题",
 }
 KEYS: Mapping[str, str] = {

@@ -78,7 +78,7 @@ INPUT_FAULTS: Mapping[str, tuple[str, str]] = {
     "split_weights": ("分配权数要都不小于0，且至少一个大于0", "请改正权数"),
     "member_name": ("成员名称为空或超过80个字", "请写成员单位的名称"),
     "negative_amount": ("算得{amount}元，金额不能为负", "请核对本行所用的台账金额和参数"),
-    "not_conserved": ("各部分合计{parts}元，与整体{whole}元不符，结算不予出具", "请核对有关的台账金额"),
+    "not_conserved": ("各部分合计{parts}元，与整体{whole}元不符，清算不予出具", "请核对有关的台账金额"),
     # A round
     "party_without_id": ("这一方没有写名称，或名称超过80个字", "请在 id 里写明"),
     "party_twice": ("“{word}”列了两次", "请合并或删去其中一个"),

@@ -12,7 +12,7 @@ PROVISIONAL_RANK = "（暂定）"
 BOARD_COLUMNS: Mapping[str, str] = {
     "number": "案卷编号",
     "party": "评价对象",
-    "lead": "牵头单位",
+    "lead": "牵头医院",
     "region": "地区",
     "state": "环节",
     "timeliness": "自评报送",
@@ -33,7 +33,7 @@ WORK_TITLE = "我的待办"
 WORK_COLUMNS = ("归属", "事项", "对象", "编号", "到期日", "剩余天数", "由谁办理", "承办人")
 OWED, WAITING, NOBODY_YET = "我要办理", "等待他人", "待领办"
 FOUND_TITLE = "查找案卷"
-FOUND_COLUMNS = ("案卷编号", "对象", "牵头单位", "地区", "评价周期", "年度", "环节")
+FOUND_COLUMNS = ("案卷编号", "对象", "牵头医院", "地区", "评价周期", "年度", "环节")
 ORDERS_TITLE = "整改总览"
 ORDER_COLUMNS = (
     "整改通知",
@@ -99,7 +99,7 @@ PERIODS: Mapping[str, str] = {
     "quarter_3": "第三季度",
     "quarter_4": "第四季度",
 }
-CYCLE_IS_CREATED = "评价周期已建立，请设置评价对象、地方参数和时间安排。"
-CYCLE_EXISTS = "同一方案、年度、周期和单位的评价周期已经存在，请在评价周期清单中查找。"
+CYCLE_IS_CREATED = "评价周期已建立，请设置评价对象、本地参数和时间安排。"
+CYCLE_EXISTS = "同一政策、年度、周期和单位的评价周期已经存在，请在评价周期清单中查找。"
 PREPARATION_IS_SAVED = "设置已保存。"
-POLICY_IS_MOVED = "已改用新版方案；受影响的审定已作废，须重新计算和审定。"
+POLICY_IS_MOVED = "已改用新版政策；受影响的审定已作废，须重新计算和审定。"

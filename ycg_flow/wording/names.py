@@ -78,7 +78,7 @@ class PolicyNames:
             return f"{year + int(found[2])}年的“{self.of(found[1])}”"
         section, _, rest = code.partition(".")
         if section == "judgements":
-            return f"“{self.indicators.get(rest, quoted(rest))}”的考核打分"
+            return f"“{self.indicators.get(rest, quoted(rest))}”的评分"
         return f"“{self.of(code)}”"
 
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 
 HELP: Mapping[str, str] = {
-    "database": "建立或升级案件数据库",
+    "database": "建立或升级案卷数据库",
     "upgrade": "建立数据库，或升级到当前版本",
     "grants": "列出PostgreSQL应用账户所需的最小权限语句，由数据库所有者执行",
     "role": "应用账户的名称",
-    "scheduler": "运行定时任务：催办、督办、投递通知、锚定办理记录",
+    "scheduler": "运行定时任务：提醒、督办、投递通知、锚定办理记录",
     "accounts": "建立首批管理员",
     "first_administrators": "在没有任何人员的新系统中建立首个账户管理员和首个安全管理员，显示各自的一次性口令",
     "account": "账户管理员的账号，登录用",

@@ -38,7 +38,7 @@ POLICY_FINDINGS: Mapping[str, tuple[str, str]] = {
     "grades_not_from_zero": ("最低的等次从{given}分开始，以下没有等次", "请补上从0分开始的等次"),
     "grade_start_twice": ("有两个等次都从{given}分开始", "请改正其中一个"),
     "grade_never_reached": ("等次从{given}分开始，而最高只能得{most}分", "请改正起点"),
-    "rank_without_ranking": ("公式用到名次，政策却没有排名规则", "请补上 [ranking]"),
+    "rank_without_ranking": ("公式用到名次，政策却没有名次规则", "请补上 [ranking]"),
     "unknown_heading": ("自评报告里没有“{word}”这个标题", "请先声明上级标题"),
     # Rules and vetoes
     "condition_not_yes_no": ("达到条件得分的规则，要用是或否的数据项，这里的单位是“{unit}”", "请改正数据项或规则"),

@@ -203,13 +203,13 @@ def _two_sided(rule: TwoSided, words: RuleWords, item: CompiledItem) -> str:
 
 @rule_words.register
 def _judged(_: Judged, words: RuleWords, item: CompiledItem) -> str:
-    return f"由考核人员在0至{words.points(item)}之间打分"
+    return f"由评价组成员在0至{words.points(item)}之间打分"
 
 
 @rule_words.register
 def _joint(rule: Joint, words: RuleWords, item: CompiledItem) -> str:
     shown = "、".join(words.names.of(name) for name in rule.shows)
-    return f"由考核人员对照{shown}，在0至{words.points(item)}之间综合打分"
+    return f"由评价组成员对照{shown}，在0至{words.points(item)}之间综合打分"
 
 
 @rule_words.register

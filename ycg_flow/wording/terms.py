@@ -40,7 +40,7 @@ RULE_KINDS: Mapping[str, str] = {
     "proportion": "按完成比例得分",
     "bands": "分档得分",
     "two_sided": "区间内得分",
-    "judged": "考核人员打分",
+    "judged": "评价组成员打分",
     "graded": "按等级得分",
     "joint": "综合判断打分",
     "sum": "分项相加",

@@ -25,7 +25,7 @@ from ycg_flow.casework.steps.submit_quarterly_report import QuarterlyContent, su
 
 POLICY, YEAR = "zhengzhou-2022", 2025
 TITLE = "2025年度县域医共体医保绩效考核（演示数据）"
-PARAMETER_DOCUMENT = "演示用地方参数，非正式文件"
+PARAMETER_DOCUMENT = "演示用本地参数，非正式文件"
 THIRD_QUARTER = 3
 _USED_BY_QUARTER = 5_000_000_000
 LATE_PAYER, SUSPECT = "xingyang", "xinzheng"

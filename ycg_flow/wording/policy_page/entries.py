@@ -90,7 +90,7 @@ def veto_text(entry: VetoTable, formula: str, names: PolicyNames) -> str:
         return f"{formula} 达到{names.quantity(entry.at_least, entry.unit)}即成立，由数据判定"
     if entry.above is not None:
         return f"{formula} 超过{names.quantity(entry.above, entry.unit)}即成立，由数据判定"
-    return "由考核人员认定"
+    return "由评价组成员认定"
 
 
 def grade_entry(entry: GradeTable, place: str) -> EntryText:

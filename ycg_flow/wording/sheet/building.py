@@ -43,7 +43,7 @@ def sheet_of(
     )
     open_matters = tuple(_open_matters(sources, has_ledger=has_ledger, settles=settles))
     return Sheet(
-        title=f"{evaluation.case.year}年度绩效评价评分结算单",
+        title=f"{evaluation.case.year}年度绩效评价评分清算单",
         party=quoted(party),
         document=document_text(policy),
         origin=origin_facts(policy, evaluation.case.year),
@@ -94,7 +94,7 @@ def _open_matters(sources: Sources, *, has_ledger: bool, settles: bool) -> Itera
     if has_ledger:
         yield from missing_amounts(sources, evaluation.statement)
     elif settles and evaluation.policy.lines and evaluation.case.only is None:
-        yield "没有录入台账，未作结算。"
+        yield "没有录入台账，未作清算。"
 
 
 def open_score_matters(sources: Sources) -> Iterator[str]:
@@ -104,12 +104,12 @@ def open_score_matters(sources: Sources) -> Iterator[str]:
         name, judgement = scored.item.table.name, scored.judgement
         if judgement.state is State.MISSING:
             lacking = "、".join(sources.names.missing(code, sources.year) for code in judgement.missing)
-            yield f"“{name}”缺{lacking}：请补齐，或由考核组决定怎样计分并写明理由。"
+            yield f"“{name}”缺{lacking}：请补齐，或由评价组决定怎样计分并写明理由。"
         elif judgement.state is State.NOT_COMPUTABLE:
-            yield f"“{name}”无法计算：请由考核组决定怎样计分并写明理由。"
+            yield f"“{name}”无法计算：请由评价组决定怎样计分并写明理由。"
     total = evaluation.score.total
     if total is not None and total.rounded is None:
-        end = "" if evaluation.is_vetoed else "；定下之后才能评等次和结算"
+        end = "" if evaluation.is_vetoed else "；定下之后才能评等次和清算"
         yield f"总分未定，可能的范围是{possible_text(sources, total)}{end}。"
     for name in evaluation.score.vetoes.undecided if evaluation.case.only is None else ():
         yield f"否决情形“{sources.policy.vetoes[name].table.name}”待定：有结论之前不能审定。"

@@ -42,7 +42,7 @@ def effect_line(sources: Sources, effect: ReadingEffect) -> EffectLine:
     """Return what another option would change, in points and yuan."""
     option = sources.policy.readings[effect.reading].options[effect.option]
     if effect.differences is None:
-        return EffectLine(option, "结算不平，无法比较。", "")
+        return EffectLine(option, "清算不平，无法比较。", "")
     result = "；".join(result_phrases(sources, effect.differences, sources.evaluation.statement))
     points = "；".join(_point_phrases(sources, effect.differences))
     return EffectLine(option, f"{result or '总分和金额不变'}。", f"{points}。" if points else "")

@@ -110,7 +110,7 @@ def _effect(sources: Sources, result: RoundEvaluation, effect: RoundReadingEffec
 
 def _changes(sources: Sources, result: RoundEvaluation, effect: RoundReadingEffect) -> str:
     if effect.faults:
-        return "结算不平，无法比较"
+        return "清算不平，无法比较"
     parties: Mapping[str, list[str]] = {
         party: [*result_phrases(sources, differences, result.parties[party].statement)]
         for party, differences in effect.parties.items()
