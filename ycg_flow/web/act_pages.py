@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 
 from ycg_flow.casework.errors import ConflictError, InvalidError, RefusedError
 from ycg_flow.web.self_assessment_forms import kept_form
-from ycg_flow.web.words import conflict_words, label, refusal_words
+from ycg_flow.web.words import label, refusal_words
 from ycg_flow.wording.pages import ACT_IS_DONE, KEPT_AGAIN
 
 Form = MultiDict[str, str]
@@ -57,11 +57,6 @@ def act_page(number: str, acts: Mapping[str, DoAct], show: Callable[[str, Typed]
     try:
         following = do(number, request.form)
     except (ConflictError, InvalidError, RefusedError) as error:
-        return show(number, Typed(request.form, told(error))), 422 if isinstance(error, InvalidError) else 409
+        return show(number, Typed(request.form, refusal_words(error))), 422 if isinstance(error, InvalidError) else 409
     flash(ACT_IS_DONE.format(act=label(act)))
     return redirect(following or request.path)
-
-
-def told(error: ConflictError | InvalidError | RefusedError) -> list[str]:
-    """Return the sentences of what stands against a step."""
-    return [conflict_words(error)] if isinstance(error, ConflictError) else refusal_words(error)

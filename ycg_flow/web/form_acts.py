@@ -18,12 +18,12 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # not in t
 from wtforms.validators import InputRequired, Length
 
 from ycg_flow.casework.checks import LONG, SHORT
-from ycg_flow.casework.errors import ConflictError, InvalidError, RefusedError
-from ycg_flow.web.forms import GIVEN, PageForm, show_faults
+from ycg_flow.web.forms import GIVEN, PageForm
 from ycg_flow.web.frame import desk, me
 from ycg_flow.web.password_again import password_again
 from ycg_flow.web.self_assessment_forms import kept_form
-from ycg_flow.web.words import conflict_words, label, reason_words
+from ycg_flow.web.tried_steps import refusal_status
+from ycg_flow.web.words import label
 from ycg_flow.wording.pages import ACT_IS_DONE
 
 Page = str | Response | tuple[str, int]
@@ -106,27 +106,9 @@ def by(step: Callable[..., object], *more: Callable[[Any], object]) -> Callable[
 
 def _do(act: FormAct, asked: Asked) -> Page:
     form = act.form(prefix=asked.event)
-    status = _refused(act, asked.number, form)
+    keywords = {"principal": me().principal, "seen_version": request.form.get("seen_version", type=int)}
+    status = refusal_status(form, lambda: act.do(asked.number, form, keywords))
     if status is not None:
         return asked.show({asked.event: form}), status
     flash(ACT_IS_DONE.format(act=label(f"{asked.table}.{asked.event}")))
     return redirect(asked.address)
-
-
-def _refused(act: FormAct, number: str, form: PageForm) -> int | None:
-    """Do an act and return nothing, or write what stands against it into its form and return the status to answer."""
-    if not form.validate():
-        return 422
-    seen = request.form.get("seen_version", type=int)
-    try:
-        act.do(number, form, {"principal": me().principal, "seen_version": seen})
-    except InvalidError as error:
-        show_faults(form, error)
-        return 422
-    except RefusedError as error:
-        form.form_errors += [reason_words(reason) for reason in error.reasons]
-        return 409
-    except ConflictError as error:
-        form.form_errors.append(conflict_words(error))
-        return 409
-    return None

@@ -12,11 +12,10 @@ from ycg_flow.casework.errors import ConflictError, InvalidError, RefusedError
 from ycg_flow.casework.ledger import LedgerInput
 from ycg_flow.casework.queries.ledger_page import LedgerPage, check_ledger, ledger_page, round_ledger_page
 from ycg_flow.casework.steps.enter_ledger import enter_ledger, enter_round_ledger
-from ycg_flow.web.act_pages import told
 from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.ledger_forms import Form, TypedLedger, members_text, typed_ledger
 from ycg_flow.web.self_assessment_forms import kept_form
-from ycg_flow.web.words import reason_words
+from ycg_flow.web.words import reason_words, refusal_words
 from ycg_flow.wording import settlement as words
 
 pages = Blueprint("ledger", __name__)
@@ -66,7 +65,7 @@ def _save(number: str, load: Load, enter: Enter, given: LedgerInput, address: st
     except InvalidError as error:
         return _form(number, load, request.form, _faults(error), []), 422
     except (ConflictError, RefusedError) as error:
-        return _form(number, load, request.form, {}, told(error)), 409
+        return _form(number, load, request.form, {}, refusal_words(error)), 409
     flash(words.LEDGER_SAVED.format(count=count))
     return redirect(address)
 

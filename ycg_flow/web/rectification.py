@@ -18,7 +18,6 @@ from ycg_flow.casework.queries.order_page import case_orders, new_order_page, or
 from ycg_flow.casework.queries.rectification_overview import OrderFilter, rectification_overview
 from ycg_flow.casework.steps.attach_rectification_evidence import attach_rectification_evidence
 from ycg_flow.casework.steps.issue_rectification_order import issue_rectification_order
-from ycg_flow.web.act_pages import told
 from ycg_flow.web.form_acts import NOTHING_TYPED, Asked, answer, forms_of
 from ycg_flow.web.forms import PageForm, show_faults
 from ycg_flow.web.frame import desk, looking, me
@@ -33,7 +32,7 @@ from ycg_flow.web.rectification_forms import (
     order_acts,
 )
 from ycg_flow.web.self_assessment_forms import kept_form
-from ycg_flow.web.words import reason_words
+from ycg_flow.web.words import reason_words, refusal_words
 from ycg_flow.wording import rectification as words
 
 pages = Blueprint("rectification", __name__)
@@ -114,7 +113,7 @@ def issue(number: str) -> Page:
         _show_item_faults(form, items, error)
         return _new(number, form, items), 422
     except (ConflictError, RefusedError) as error:
-        form.form_errors += told(error)
+        form.form_errors += refusal_words(error)
         return _new(number, form, items), 409
     flash(words.ISSUED.format(number=order))
     return redirect(url_for(".order", number=number, order=order))

@@ -14,9 +14,10 @@ from ycg_flow.casework.steps.accept_bonus import AcceptedBonus, accept_bonus
 from ycg_flow.casework.steps.decide_missing_figure import NewDecision, decide_missing_figure
 from ycg_flow.casework.steps.score_indicator import NewScore, score_indicator
 from ycg_flow.intake.typed_numbers import NumberRefused, read_typed_number
-from ycg_flow.web.act_pages import Form, told
+from ycg_flow.web.act_pages import Form
 from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.self_assessment_forms import kept_form
+from ycg_flow.web.words import refusal_words
 from ycg_flow.wording.pages import KEPT_AGAIN, NOTHING_CHANGED, POINTS_MISSING, SAVED_POINTS
 from ycg_flow.wording.typed_numbers import typed_number_sentence
 
@@ -49,7 +50,7 @@ def save(number: str) -> Page:
         except NotANumberError as error:
             refused[key] = [str(error)]
         except (ConflictError, InvalidError, RefusedError) as error:
-            refused[key] = told(error)
+            refused[key] = refusal_words(error)
             conflicts = conflicts or not isinstance(error, InvalidError)
     if refused:
         return _page(number, request.form, refused, ""), 409 if conflicts else 422

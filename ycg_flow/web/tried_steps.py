@@ -9,7 +9,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
-from ycg_flow.casework.errors import InvalidError, RefusedError
+from ycg_flow.casework.errors import ConflictError, InvalidError, RefusedError
 from ycg_flow.web.forms import show_faults
 from ycg_flow.web.self_assessment_forms import kept_form
 from ycg_flow.web.words import refusal_words
@@ -36,7 +36,7 @@ def refusal_status(form: Any, step: Callable[[], object]) -> int | None:  # noqa
     except InvalidError as error:
         show_faults(form, error)
         return INVALID
-    except RefusedError as error:
+    except (ConflictError, RefusedError) as error:
         form.form_errors.extend(refusal_words(error))
         return REFUSED
     return None

@@ -15,12 +15,12 @@ from ycg_flow.casework.steps.record_interview import NewInterview, record_interv
 from ycg_flow.casework.steps.redraw_sample import redraw_sample
 from ycg_flow.casework.steps.replace_sample_item import replace_sample_item
 from ycg_flow.intake.record_lists import decoded, record_list
-from ycg_flow.web.act_pages import Form, Page, Typed, act_page, told
+from ycg_flow.web.act_pages import Form, Page, Typed, act_page
 from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.self_assessment_forms import kept_form
 from ycg_flow.web.tried_steps import INVALID, REFUSED
 from ycg_flow.web.typed_values import typed_day
-from ycg_flow.web.words import reason_words
+from ycg_flow.web.words import reason_words, refusal_words
 from ycg_flow.wording import verification as words
 from ycg_flow.workflow.facts import Reason
 
@@ -57,7 +57,7 @@ def draw(number: str, sample: str) -> Page:
     except InvalidError as error:
         return _sample(number, sample, Typed(request.form, _by_line(error))), INVALID
     except (ConflictError, RefusedError) as error:
-        return _sample(number, sample, Typed(request.form, told(error))), REFUSED
+        return _sample(number, sample, Typed(request.form, refusal_words(error))), REFUSED
     flash(words.DRAWN.format(count=len(drawn)))
     return redirect(url_for(".sample", number=number, sample=sample))
 

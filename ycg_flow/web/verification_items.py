@@ -16,10 +16,11 @@ from ycg_flow.casework.steps.attach_verification_evidence import (
     remove_verification_evidence,
 )
 from ycg_flow.casework.steps.record_verification import Finding, ItemResult, record_verification
-from ycg_flow.web.act_pages import Form, Page, Typed, told
+from ycg_flow.web.act_pages import Form, Page, Typed
 from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.self_assessment_forms import kept_form
 from ycg_flow.web.tried_steps import INVALID, REFUSED
+from ycg_flow.web.words import refusal_words
 from ycg_flow.wording import verification as words
 
 pages = Blueprint("verification_items", __name__, url_prefix="/cases/<number>/verification/samples/<sample>")
@@ -44,7 +45,7 @@ def item(number: str, sample: str, position: int) -> Page:
         record_verification(desk(), me().person, sample, position, result, principal=me().principal)
     except (ConflictError, InvalidError, RefusedError) as error:
         status = INVALID if isinstance(error, InvalidError) else REFUSED
-        return _item(number, sample, position, Typed(request.form, told(error))), status
+        return _item(number, sample, position, Typed(request.form, refusal_words(error))), status
     flash(words.CHECKED.format(item=page.item.name))
     if page.next_position is None or "stay" in request.form:
         return redirect(url_for("verification.sample", number=number, sample=sample))
@@ -64,7 +65,7 @@ def photos(number: str, sample: str, position: int) -> Page:
         try:
             attach_verification_evidence(desk(), me().person, sample, position, given, principal=me().principal)
         except (InvalidError, RefusedError) as error:
-            refused += [f"{file.filename}：{reason}" for reason in told(error)]
+            refused += [f"{file.filename}：{reason}" for reason in refusal_words(error)]
     if refused:
         return _item(number, sample, position, Typed(reasons=refused)), INVALID
     flash(words.PHOTOS_KEPT.format(count=len(files)))
@@ -80,7 +81,7 @@ def remove_photo(number: str, sample: str, position: int) -> Page:
     try:
         remove_verification_evidence(desk(), me().person, sample, position, wrong, principal=me().principal)
     except (InvalidError, RefusedError) as error:
-        return _item(number, sample, position, Typed(reasons=told(error))), INVALID
+        return _item(number, sample, position, Typed(reasons=refusal_words(error))), INVALID
     flash(words.PHOTO_REMOVED)
     return redirect(url_for(".item", number=number, sample=sample, position=position))
 
@@ -103,7 +104,7 @@ def late_entry(number: str, sample: str) -> Page:
         try:
             record_verification(desk(), me().person, sample, item.position, result, principal=me().principal)
         except (ConflictError, InvalidError, RefusedError) as error:
-            refused[item.position] = told(error)
+            refused[item.position] = refusal_words(error)
     done = len(filled) - len(refused)
     flash(words.ENTERED_LATE.format(count=done) if done or refused else words.NOTHING_TO_ENTER)
     if refused:

@@ -73,8 +73,10 @@ def reason_words(reason: Reason) -> str:
     return reason_sentence(reason, _names() | _policy_names(number))
 
 
-def refusal_words(error: InvalidError | RefusedError) -> list[str]:
+def refusal_words(error: ConflictError | InvalidError | RefusedError) -> list[str]:
     """Return the sentences of everything that stands against a step."""
+    if isinstance(error, ConflictError):
+        return [conflict_words(error)]
     reasons = error.faults.values() if isinstance(error, InvalidError) else error.reasons
     return [reason_words(reason) for reason in reasons]
 
