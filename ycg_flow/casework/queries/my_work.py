@@ -26,7 +26,10 @@ PARTY_ROLES = frozenset({"submitter", "certifier"})
 
 @dataclass(frozen=True)
 class OwedTask:
-    """A task of mine: what, on which case or cycle, until when, whose duty it is, who holds it."""
+    """A task of mine: what, on which case or cycle, until when, whose duty it is, who holds it.
+
+    `is_named` where its object names who does it: such a task is neither taken on nor given back.
+    """
 
     id: int
     kind: str
@@ -40,6 +43,7 @@ class OwedTask:
     is_provisional: bool
     is_mine: bool
     is_held_by_me: bool
+    is_named: bool
     holder: str
 
     @property
@@ -94,14 +98,17 @@ def my_work(view: View) -> MyWork:
         # The party is not told who of the group answers its objection.
         is_told = named is None or task.case_id in assigned or inside.covers(Place(task.region_code, frozenset()))
         holder = (name or "") if is_told else ""
-        shown = owed_task(view, task, party or cycle_title, cycle_number, holder, is_mine=is_mine)
+        subject, is_named = party or cycle_title, named is not None
+        shown = owed_task(view, task, subject, cycle_number, holder, is_mine=is_mine, is_named=is_named)
         (owed if is_mine else waiting).append(shown)
     unread = select(func.count()).select_from(Notice)
     unread = unread.where(Notice.person_id == view.actor.person, Notice.read_at.is_(None))
     return MyWork(tuple(owed), tuple(waiting), view.session.scalar(unread) or 0)
 
 
-def owed_task(view: View, task: Task, subject: str, cycle_number: str, holder: str, *, is_mine: bool) -> OwedTask:
+def owed_task(
+    view: View, task: Task, subject: str, cycle_number: str, holder: str, *, is_mine: bool, is_named: bool = False
+) -> OwedTask:
     """Return a task as lists show it: its subject is the party or, for a cycle's own, the cycle."""
     return OwedTask(
         id=task.id,
@@ -116,6 +123,7 @@ def owed_task(view: View, task: Task, subject: str, cycle_number: str, holder: s
         is_provisional=task.is_provisional,
         is_mine=is_mine,
         is_held_by_me=task.holder_id is not None and task.holder_id in view.actor.persons,
+        is_named=is_named,
         holder=holder,
     )
 
