@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, or_, select
@@ -43,8 +43,8 @@ class OwedTask:
     is_provisional: bool
     is_mine: bool
     is_held_by_me: bool
-    is_named: bool
     holder: str
+    is_named: bool = False
 
     @property
     def is_overdue(self) -> bool:
@@ -98,17 +98,15 @@ def my_work(view: View) -> MyWork:
         # The party is not told who of the group answers its objection.
         is_told = named is None or task.case_id in assigned or inside.covers(Place(task.region_code, frozenset()))
         holder = (name or "") if is_told else ""
-        subject, is_named = party or cycle_title, named is not None
-        shown = owed_task(view, task, subject, cycle_number, holder, is_mine=is_mine, is_named=is_named)
+        shown = owed_task(view, task, party or cycle_title, cycle_number, holder, is_mine=is_mine)
+        shown = replace(shown, is_named=named is not None)
         (owed if is_mine else waiting).append(shown)
     unread = select(func.count()).select_from(Notice)
     unread = unread.where(Notice.person_id == view.actor.person, Notice.read_at.is_(None))
     return MyWork(tuple(owed), tuple(waiting), view.session.scalar(unread) or 0)
 
 
-def owed_task(
-    view: View, task: Task, subject: str, cycle_number: str, holder: str, *, is_mine: bool, is_named: bool = False
-) -> OwedTask:
+def owed_task(view: View, task: Task, subject: str, cycle_number: str, holder: str, *, is_mine: bool) -> OwedTask:
     """Return a task as lists show it: its subject is the party or, for a cycle's own, the cycle."""
     return OwedTask(
         id=task.id,
@@ -123,7 +121,6 @@ def owed_task(
         is_provisional=task.is_provisional,
         is_mine=is_mine,
         is_held_by_me=task.holder_id is not None and task.holder_id in view.actor.persons,
-        is_named=is_named,
         holder=holder,
     )
 
