@@ -7,6 +7,7 @@ import json
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -17,18 +18,24 @@ from sqlalchemy import func, select
 from tests.casework.office import HISTORY_KEY, Office, TestClock, desk_over, fill, open_zhengzhou_cycle
 from tests.casework.random_acts import ACTS, FORWARD, REFUSALS
 from tests.casework.result_stage import case_at_scoring
+from ycg_flow.casework.objects import kind_of
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.database import open_database
 from ycg_flow.records.figures import FigureValue
 from ycg_flow.records.history import HistoryEntry
-from ycg_flow.records.money import StatementLine
+from ycg_flow.records.money import Statement, StatementLine
+from ycg_flow.records.objections import Objection
+from ycg_flow.records.rectification import RectificationOrder
 from ycg_flow.records.tasks import OPEN_STATES, Task
+from ycg_flow.records.vetoes import VetoInquiry
 from ycg_flow.workflow.history_chain import ChainEntry, verify
 
 FAR = {
     "the self-assessment": {"self_assessment", "certification", "data_collection", "site_verification"},
     "the scoring": {"preliminary_result", "feedback", "approval", "settlement", "rectification"},
 }
+
+OWING: tuple[type[Any], ...] = (EvaluationCase, Objection, VetoInquiry, RectificationOrder, Statement)
 
 
 class Histories(RuleBasedStateMachine):
@@ -67,16 +74,25 @@ class Histories(RuleBasedStateMachine):
         self.reached.add(self.case().state)
 
     @invariant()
-    def open_tasks_are_those_of_the_state(self) -> None:
-        case = self.case()
-        state = self.office.desk.workflow.tables["case"].states[case.state]
+    def every_open_state_has_its_tasks_open_once_and_no_other(self) -> None:
         with self.database.reading() as session:
-            query = select(Task.kind).where(
-                Task.object_table == "case", Task.object_id == case.id, Task.state.in_(OPEN_STATES)
-            )
-            open_kinds = set(session.scalars(query))
-        assert open_kinds <= set(state.tasks), (case.state, open_kinds)
-        assert state.is_final or open_kinds, case.state
+            tasks = list(session.scalars(select(Task).where(Task.state.in_(OPEN_STATES))))
+            for record in OWING:
+                for found in session.scalars(select(record)):
+                    table = kind_of(found).table
+                    owed = set(self.office.desk.workflow.tables[table].states[found.state].tasks)
+                    done = self.done_in_this_state() if table == "case" else set()
+                    is_open = [task.kind for task in tasks if (task.object_table, task.object_id) == (table, found.id)]
+                    assert sorted(is_open) == sorted(owed - done), (table, found.state)
+
+    def done_in_this_state(self) -> set[str]:
+        """Return the kinds of task that acts have closed since the case moved last."""
+        closing = {row.event: row.closes for row in self.office.desk.workflow.tables["case"].transitions}
+        done: set[str] = set()
+        for entry in self.entries():
+            if entry.act.startswith("case."):
+                done = set() if is_move(entry) else done | set(closing.get(entry.act.removeprefix("case."), ()))
+        return done
 
     @invariant()
     def a_state_that_is_not_final_has_somebody_who_owes_action(self) -> None:
@@ -92,9 +108,7 @@ class Histories(RuleBasedStateMachine):
 
     @invariant()
     def the_history_holds_and_replays_to_the_state(self) -> None:
-        with self.database.reading() as session:
-            query = select(HistoryEntry).where(HistoryEntry.chain == f"case:{self.number}")
-            entries = list(session.scalars(query.order_by(HistoryEntry.sequence)))
+        entries = self.entries()
         links = [
             ChainEntry(entry.chain, entry.sequence, entry.previous, entry.content, entry.algorithm, entry.digest)
             for entry in entries
@@ -120,6 +134,11 @@ class Histories(RuleBasedStateMachine):
             if amounts.get(whole) is not None and len(known) == len(amounts_of_parts):
                 assert sum(known) == amounts[whole], whole
 
+    def entries(self) -> list[HistoryEntry]:
+        with self.database.reading() as session:
+            query = select(HistoryEntry).where(HistoryEntry.chain == f"case:{self.number}")
+            return list(session.scalars(query.order_by(HistoryEntry.sequence)))
+
     def case(self) -> EvaluationCase:
         with self.database.reading() as session:
             return session.scalars(select(EvaluationCase).where(EvaluationCase.number == self.number)).one()
@@ -135,9 +154,14 @@ def moves_of(entries: list[HistoryEntry]) -> list[tuple[str, str]]:
     found = []
     for entry in entries:
         content = json.loads(entry.content)["content"]
-        if entry.act.startswith("case.") and content.get("from") != content.get("to"):
+        if entry.act.startswith("case.") and is_move(entry):
             found.append((content["from"], content["to"]))
     return found
+
+
+def is_move(entry: HistoryEntry) -> bool:
+    content = json.loads(entry.content)["content"]
+    return bool(content.get("from") != content.get("to"))
 
 
 @pytest.mark.req("PF-07")

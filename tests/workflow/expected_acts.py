@@ -165,3 +165,27 @@ EXPECTED = {
     "rectification_order": RECTIFICATION_ORDER,
     "statement": STATEMENT,
 }
+
+INDEPENDENT = {
+    "case": (
+        "proceed_without_self_assessment extend_deadline waive_requirement deal_with_problem answer_complaint"
+        " enter_collected_figures resolve_difference draw_sample redraw_sample record_verification record_interview"
+        " record_survey conclude_site_verification score_indicator decide_missing_figure compute_preliminary_result"
+        " send_preliminary_result submit_for_approval approve_result return_from_approval correct_published_result"
+        " conclude_public_notice enter_ledger prepare_statement finish_settlement set_next_budget"
+        " decide_budget_application record_favour reopen_case withdraw_case"
+    ),
+    "cycle": "",
+    "objection": "assign_objection reassign_objection uphold_objection dismiss_objection record_rescoring",
+    "veto_inquiry": (
+        "record_finding hear_party conclude_hearing propose_confirmation propose_dismissal propose_leniency"
+        " confirm_veto dismiss_veto grant_leniency return_proposal reopen_inquiry"
+    ),
+    "rectification_order": ("extend_order record_re_inspection return_rectification verify_rectification revoke_order"),
+    "statement": (
+        "compute_statement recompute_statement propose_statement return_statement confirm_statement issue_statement"
+        " record_payment claim_back record_repayment"
+    ),
+    "task": "extend_task",
+}
+"""What judges, decides or pays: refused to people of the evaluated party and to who declared a conflict of interest."""

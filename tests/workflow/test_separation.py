@@ -5,9 +5,11 @@ from itertools import product
 
 import pytest
 
+from tests.workflow.expected_acts import INDEPENDENT
 from tests.workflow.people import (
     BUREAU,
     LEAD_HOSPITAL,
+    ROLES,
     ZHENGZHOU,
     ZHONGMU,
     a_deputy,
@@ -243,3 +245,25 @@ def test_the_acts_to_load_for_the_approval_are_those_that_may_shut_out(workflow:
         "case.score_indicator",
         "case.decide_missing_figure",
     }
+
+
+def test_what_judges_decides_or_pays_is_closed_to_the_party_s_own_people_and_nothing_else_is(
+    workflow: Workflow,
+) -> None:
+    for name, table in workflow.tables.items():
+        closed = {row.event for row in table.transitions if row.is_independent}
+        assert closed == set(INDEPENDENT[name].split()), name
+        # Where an act leads two ways, both are closed.
+        assert all(row.is_independent for row in table.transitions if row.event in closed)
+
+
+@pytest.mark.parametrize("name", INDEPENDENT)
+def test_who_declared_a_conflict_of_interest_does_nothing_that_judges_decides_or_pays(
+    name: str, workflow: Workflow
+) -> None:
+    rows = [row for row in workflow.tables[name].transitions if row.event in INDEPENDENT[name].split()]
+    for row, role in product(rows, ROLES):
+        actor = a_person(role)
+        for state in row.sources:
+            act = f"{name}.{row.event}"
+            assert not attempt(workflow, act, state, actor, conflicted_persons=frozenset({actor.person})).is_allowed
