@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import count
 
 from ycg_flow.casework.desk import View
@@ -30,6 +31,7 @@ from ycg_flow.casework.self_assessments import SUPPLIERS, unwritten_headings
 from ycg_flow.casework.slips import slips_of
 from ycg_flow.casework.steps.save_draft import SavedDrafts
 from ycg_flow.casework.submissions import submissions_of
+from ycg_flow.casework.tasks import window_task
 from ycg_flow.casework.trial_points import Value, known_values, trial_evaluation, way_to_next_point
 from ycg_flow.intake.typed_numbers import NumberRefused, read_typed_number
 from ycg_flow.papers.clauses import clauses_of
@@ -130,7 +132,7 @@ class ReceiptLink:
 
 @dataclass(frozen=True)
 class SelfAssessmentPage:
-    """The self-assessment of a case; no groups where it is not the reader's to see yet."""
+    """The self-assessment of a case, due on a day while typed; no groups where the reader may not see it."""
 
     head: CaseHead
     groups: tuple[GroupRows, ...]
@@ -142,6 +144,8 @@ class SelfAssessmentPage:
     unwritten: tuple[str, ...]
     receipts: tuple[ReceiptLink, ...]
     units: Mapping[str, str]
+    due_on: date | None
+    days_left: int
 
     @property
     def fields(self) -> tuple[FieldRow, ...]:
@@ -200,17 +204,21 @@ def self_assessment_page(
     material = _material(view, case, typed)
     evaluation = trial_evaluation(view, case, material.read)
     groups, result = _groups(material, evaluation) if is_shown else ((), ())
+    is_editable = any(act.event == "save_draft" and act.is_allowed for act in acts)
+    window = window_task(view, case) if is_editable else None
     return SelfAssessmentPage(
         head=case_head(view, case),
         groups=groups,
         result=result,
         acts=acts,
-        is_editable=any(act.event == "save_draft" and act.is_allowed for act in acts),
+        is_editable=is_editable,
         is_returned=case.returned_indicators is not None,
         is_shown=is_shown,
         unwritten=tuple(heading.title for heading in unwritten_headings(view, case)) if is_shown else (),
         receipts=receipts,
         units=material.units,
+        due_on=None if window is None else window.due_on,
+        days_left=0 if window is None else (window.due_on - view.today).days,
     )
 
 
