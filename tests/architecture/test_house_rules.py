@@ -113,7 +113,7 @@ TRANSACTIONS = frozenset(
         "casework/accounts/second_factor.py",
         "casework/accounts/kept_forms.py",
         "casework/demonstration/accounts.py",
-        "casework/demonstration/late_parties.py",
+        "casework/demonstration/writing.py",
         "casework/demonstration/moved_clock.py",
         "casework/demonstration/round_of_nanan.py",
         "casework/simulation/story.py",

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from tests.made_once import made_once
 from tests.web.conftest import Browser
 from ycg_flow.app import create_app
-from ycg_flow.casework.demonstration.accounts import PASSWORD, accounts_by_role
+from ycg_flow.casework.demonstration.accounts import PASSWORD, accounts_by_place
 from ycg_flow.casework.demonstration.making import USUAL_DAY, is_made, make_demonstration, open_demonstration
 from ycg_flow.casework.desk import Desk, china_date
 from ycg_flow.policy.faults import FaultsFound
@@ -32,6 +32,7 @@ from ycg_flow.records.vetoes import VetoInquiry
 
 FIRST_DAY = date(2025, 9, 22)
 LAST_YEAR, THIS_YEAR = 2024, 2025
+OVERSPENT = "350583-2021-004"
 SETTLED = ("410122-2024-001", "410103-2024-001")
 
 
@@ -68,9 +69,10 @@ def sign_in(client: FlaskClient, account: str) -> None:
 
 def test_the_page_for_signing_in_offers_an_account_for_each_role(client: FlaskClient, desk: Desk) -> None:
     page = client.get("/sign-in").text
-    accounts = accounts_by_role(desk)
-    assert {account.role for account in accounts} == set(desk.roles)
-    for account in accounts:
+    places = accounts_by_place(desk)
+    assert [place.name for place in places] == ["郑州市", "新乡市", "南安市"]
+    assert {account.role for account in places[0].accounts} == set(desk.roles)
+    for account in (*places[0].accounts, *(place.accounts[0] for place in places)):
         assert account.account in page
         sign_in(client, account.account)
         assert "我的待办" in client.get("/").text
@@ -147,7 +149,9 @@ def test_a_notice_leads_only_where_its_reader_may_go(usual: Desk, account: str) 
 def test_the_usual_demonstration_has_a_dozen_parties_each_at_its_own_point(usual: Desk) -> None:
     with usual.database.reading() as session:
         cycles = select(EvaluationCase.state).join(Cycle, Cycle.id == EvaluationCase.cycle_id)
-        states = Counter(session.scalars(cycles.where(Cycle.evaluation_year == THIS_YEAR)))
+        this_year = cycles.where(Cycle.evaluation_year == THIS_YEAR)
+        states = Counter(session.scalars(this_year.where(Cycle.policy == "zhengzhou-2022")))
+        elsewhere = Counter(session.scalars(this_year.where(Cycle.policy == "xinxiang-2025")))
         objections = set(session.scalars(select(Objection.state)))
         inquiries = set(session.scalars(select(VetoInquiry.state)))
         orders = session.scalar(select(func.count()).select_from(RectificationOrder))
@@ -155,7 +159,8 @@ def test_the_usual_demonstration_has_a_dozen_parties_each_at_its_own_point(usual
             select(Task.due_on).where(Task.kind == "fill_self_assessment", Task.state.in_(OPEN_STATES))
         ).all()
         is_demonstration = session.scalars(select(Cycle.is_demonstration)).all()
-    assert states == {"feedback": 6, "self_assessment": 4, "certification": 1, "data_collection": 1}
+    assert states == {"feedback": 4, "approval": 2, "self_assessment": 4, "certification": 1, "data_collection": 1}
+    assert elsewhere == {"settlement": 1, "approval": 1, "site_verification": 1}
     assert "under_review" in objections
     assert inquiries == {"opened", "confirmed"}
     assert orders == 2
@@ -174,6 +179,41 @@ def test_the_usual_demonstration_holds_settled_cases_of_last_year_that_owe_nothi
     assert statements == ["settled"] * 2
     assert all(amount > 0 for amount in paid)
     assert owed == []
+
+
+OF_NO_TASK = {"observer", "auditor", "account_administrator", "security_administrator"}
+
+
+def test_everybody_whose_role_owes_tasks_finds_one_on_opening(usual: Desk) -> None:
+    first, *others = accounts_by_place(usual)
+    busy = {account.role for account in first.accounts if account.open_tasks}
+    assert busy == set(usual.roles) - OF_NO_TASK - {"surveyor", "settlement_officer"}
+    assert {"surveyor", "settlement_officer", "approver"} <= {
+        account.role for place in others for account in place.accounts if account.open_tasks
+    }
+
+
+def test_a_round_is_told_without_points_nobody_gives_and_prices_nobody_can_name(usual: Desk) -> None:
+    app = create_app(usual, secret_key=b"a key for tests only")
+    app.test_client_class = Browser
+    settler, centre = app.test_client(), app.test_client()
+    sign_in(settler, "nanan.settler")
+    sign_in(centre, "shiqu.submitter")
+    board = re.search(r'href="(/cycles/nanan-2021[^/"]*)"', settler.get("/cycles").text)
+    assert board is not None
+    ranks = re.findall(r'data-label="名次">(\d+)<', settler.get(f"{board[1]}/settlement").text)
+    assert ranks == ["1", "2", "2", "4", "5", "6"]
+    cockpit = settler.get(f"{board[1]}/cockpit").text
+    assert "不能逐个案卷试算" in cockpit
+    assert "试算</button>" not in cockpit
+    score = settler.get(f"/cases/{OVERSPENT}/score").text
+    assert "只列数值，不计分" in score
+    for nonsense in ("满分0分", "未作清算", "<h2>一票否决</h2>"):
+        assert nonsense not in score
+    assert "90.21（不计分）" in settler.get(f"/cases/{OVERSPENT}/score/director_appraisal").text
+    settlement = centre.get("/cases/350583-2021-001/settlement").text
+    assert "确定本轮结果" in settlement
+    assert f"{board[1]}/settlement" not in settlement
 
 
 def test_what_was_settled_last_year_stands_beside_this_years_self_assessment_and_result(usual: Desk) -> None:

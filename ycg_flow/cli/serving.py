@@ -18,7 +18,7 @@ from flask import Flask
 from waitress import create_server
 
 from ycg_flow.casework.accounts.rules import account_rules
-from ycg_flow.casework.demonstration.accounts import PASSWORD, accounts_by_role
+from ycg_flow.casework.demonstration.accounts import PASSWORD, accounts_by_place
 from ycg_flow.casework.demonstration.making import (
     FOLDER,
     USUAL_DAY,
@@ -128,11 +128,12 @@ def _demonstration(folder: Path, options: argparse.Namespace) -> Desk:
 
 def _account_lines(desk: Desk) -> list[str]:
     lines = [words.ACCOUNTS.format(password=PASSWORD)]
-    for account in accounts_by_role(desk):
-        role = desk.roles[account.role].label
-        lines.append(
-            words.ACCOUNT.format(role=role, account=account.account, name=account.name, institution=account.institution)
-        )
+    for place in accounts_by_place(desk):
+        lines.append(words.PLACE.format(place=place.name))
+        for account in place.accounts:
+            role = desk.roles[account.role].label
+            values = {"account": account.account, "name": account.name, "institution": account.institution}
+            lines.append(words.ACCOUNT.format(role=role, tasks=account.open_tasks, **values))
     return lines
 
 

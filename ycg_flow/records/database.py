@@ -29,8 +29,11 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str) -> Database:
-    """Return the database behind a URL. A plain `postgresql://` URL uses psycopg 3."""
+def open_database(url: str, *, can_be_made_again: bool = False) -> Database:
+    """Return the database behind a URL. A plain `postgresql://` URL uses psycopg 3.
+
+    With `can_be_made_again` SQLite waits for no disk: a power cut may lose everything, as when a demonstration is made.
+    """
     parsed = make_url(url)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
@@ -38,6 +41,8 @@ def open_database(url: str) -> Database:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        if can_be_made_again:
+            event.listen(engine, "connect", _wait_for_no_disk)
     reading_engine = engine.execution_options(**{IS_READING: True})
     return Database(
         engine,
@@ -70,6 +75,12 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
         f"busy_timeout = {_BUSY_MILLISECONDS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _wait_for_no_disk(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous = OFF")
     cursor.close()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, abort, current_app, flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from ycg_flow.casework.demonstration.accounts import PASSWORD, DemonstrationAccount, accounts_by_role
+from ycg_flow.casework.demonstration.accounts import PASSWORD, DemonstrationPlace, accounts_by_place
 from ycg_flow.casework.demonstration.making import reset_demonstration
 from ycg_flow.casework.demonstration.moved_clock import move_clock
 from ycg_flow.casework.desk import china_date
@@ -31,9 +31,9 @@ class Shown:
         return china_date(desk().clock())
 
     @property
-    def accounts(self) -> tuple[DemonstrationAccount, ...]:
-        """One account for each role."""
-        return accounts_by_role(desk())
+    def places(self) -> tuple[DemonstrationPlace, ...]:
+        """The cities, each with an account for each role."""
+        return accounts_by_place(desk())
 
     @property
     def password(self) -> str:

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from sqlalchemy.orm import Session
+
+from ycg_flow.casework.demonstration.writing import write_there
 from ycg_flow.casework.drafts import TypedEntry
 from ycg_flow.casework.simulation.opening import YEAR
 from ycg_flow.casework.simulation.people import County, write_county
@@ -19,7 +22,6 @@ from ycg_flow.casework.steps.open_veto_inquiry import Suspicion, open_veto_inqui
 from ycg_flow.casework.steps.propose_fund_use import FundUse, propose_fund_use
 from ycg_flow.casework.steps.save_draft import save_draft
 from ycg_flow.casework.steps.send_for_certification import send_for_certification
-from ycg_flow.records.organisations import Region
 
 JOINING_DAY = date(2026, 2, 25)
 LAST_DAY = date(2026, 3, 16)
@@ -51,11 +53,12 @@ _DOCUMENT = "演示批复〔2026〕3号"
 
 def write_districts(scene: Scene) -> None:
     """Write the districts with their hospitals and people; they take part in nothing yet."""
-    with scene.desk.database.writing() as session, session.begin():
-        session.add_all(Region(code=district.code, name=district.name) for district in DISTRICTS.values())
-        session.flush()
+
+    def write(session: Session) -> None:
         for key, district in DISTRICTS.items():
             write_county(session, scene.cast, key, district)
+
+    write_there(scene, {district.code: district.name for district in DISTRICTS.values()}, write)
 
 
 def join_late(scene: Scene) -> None:

@@ -13,6 +13,7 @@ from ycg_flow.casework.demonstration.last_year import play_last_year
 from ycg_flow.casework.demonstration.late_parties import JOINING_DAY, LAST_DAY, join_late, write_districts
 from ycg_flow.casework.demonstration.moved_clock import clock_of, set_clock, set_clock_back
 from ycg_flow.casework.demonstration.round_of_nanan import ROUND_EVE, play_the_round
+from ycg_flow.casework.demonstration.xinxiang import XINXIANG_DAYS, write_xinxiang
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.opening import open_desk
 from ycg_flow.casework.simulation.scene import Scene
@@ -42,13 +43,14 @@ def make_demonstration(folder: Path, until: date = USUAL_DAY) -> Desk:
     folder.mkdir(parents=True)
     (folder / _MARK).touch()
     settings = _settings(folder)
-    database = open_database(settings.database_url)
+    database = open_database(settings.database_url, can_be_made_again=True)
     upgrade(database, migrations_dir())
     scene = set_the_scene(database, settings.history_key, settings.evidence_folder, since=ROUND_EVE)
+    xinxiang = write_xinxiang(scene)
     play_the_round(scene)
     write_districts(scene)
     play_last_year(scene)
-    last = _play(scene, until)
+    last = _play(scene, xinxiang, until)
     give_passwords(database)
     set_clock(database, datetime.combine(last, _AFTER_WORK, CHINA_TIME).astimezone(UTC))
     database.close()
@@ -56,9 +58,12 @@ def make_demonstration(folder: Path, until: date = USUAL_DAY) -> Desk:
     return open_demonstration(folder)
 
 
-def _play(scene: Scene, until: date) -> date:
-    """Play the year up to a day and return the last day played."""
+def _play(scene: Scene, elsewhere: Scene, until: date) -> date:
+    """Play the year up to a day, and what is done elsewhere on these days, and return the last day played."""
     for day in play(scene):
+        for planned, act in XINXIANG_DAYS:
+            if planned == day:
+                act(elsewhere)
         if day == JOINING_DAY and until <= LAST_DAY:
             join_late(scene)
         if day >= until:

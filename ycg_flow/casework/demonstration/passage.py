@@ -17,6 +17,7 @@ from ycg_flow.casework.simulation.collection import GROUP, declare_no_conflict
 from ycg_flow.casework.simulation.money import movement_of
 from ycg_flow.casework.simulation.people import BUREAU
 from ycg_flow.casework.simulation.scene import Days, Scene
+from ycg_flow.casework.simulation.self_assessment import hand_in
 from ycg_flow.casework.simulation.story import EVENING, OFFICE
 from ycg_flow.casework.simulation.verification import IN_LIST, PAPERS, list_of, papers
 from ycg_flow.casework.steps.approve_result import Signature, approve_result
@@ -42,6 +43,7 @@ from ycg_flow.casework.steps.record_payment import record_payment
 from ycg_flow.casework.steps.record_verification import ItemResult, record_verification
 from ycg_flow.casework.steps.send_preliminary_result import send_preliminary_result
 from ycg_flow.casework.steps.submit_for_approval import submit_for_approval
+from ycg_flow.casework.steps.write_report import WrittenSection, write_report
 from ycg_flow.records.verification import DOCUMENT_KINDS, INTERVIEW_KINDS
 
 
@@ -78,6 +80,13 @@ def open_for(
     parties = [scene.cast.parties[key] for key in keys]
     scene.do("leader", prepare_cycle, scene.cycle, Preparation(parties, parameters, source_document=document))
     scene.do("leader", open_cycle, scene.cycle)
+
+
+def hand_in_report(scene: Scene, key: str, sections: Mapping[str, str]) -> None:
+    """The party writes its report and hands in."""
+    written = {heading: WrittenSection(text) for heading, text in sections.items()}
+    scene.do(f"{key}.submitter", write_report, scene.cases[key], written)
+    hand_in(scene, key)
 
 
 def form_group(scene: Scene, key: str) -> None:

@@ -13,12 +13,15 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from ycg_flow.casework.demonstration.passage import (
     PAPER_SIZES,
     Site,
     approve,
     collect,
     form_group,
+    hand_in_report,
     keep_ledger,
     open_for,
     pay,
@@ -27,18 +30,16 @@ from ycg_flow.casework.demonstration.passage import (
     send_and_agree,
     visit,
 )
+from ycg_flow.casework.demonstration.writing import write_there
 from ycg_flow.casework.entered_figures import EnteredFigure
 from ycg_flow.casework.ledger import LedgerInput
 from ycg_flow.casework.simulation.people import Cast, City, write_centre, write_city
 from ycg_flow.casework.simulation.scene import Days, Scene
-from ycg_flow.casework.simulation.self_assessment import hand_in
 from ycg_flow.casework.steps.close_case import close_case
 from ycg_flow.casework.steps.conclude_site_verification import conclude_site_verification
 from ycg_flow.casework.steps.enter_ledger import enter_round_ledger
 from ycg_flow.casework.steps.finalise_cohort import close_cycle, finalise_cohort
 from ycg_flow.casework.steps.prepare_statement import prepare_statement
-from ycg_flow.casework.steps.write_report import WrittenSection, write_report
-from ycg_flow.records.organisations import Region
 from ycg_flow.resources import config_dir
 
 POLICY = "nanan-2021"
@@ -88,12 +89,13 @@ def _books() -> _Books:
 def play_the_round(scene: Scene) -> None:
     """Write the city with its centres and play the round of 2021 to its end; nothing of it is left to do."""
     there = Scene(scene.desk, scene.clock, Cast(), year=ROUND_YEAR)
-    with scene.desk.database.writing() as session, session.begin():
-        session.add_all(Region(code=code, name=name) for code, name in _REGIONS.items())
-        session.flush()
+
+    def write(session: Session) -> None:
         write_city(session, there.cast, NANAN)
         for key, (surnames, _) in _CENTRES.items():
             write_centre(session, there.cast, key, str(_books().centres[key]["id"]), surnames, NANAN)
+
+    write_there(scene, _REGIONS, write)
     play_days(there, _DAYS)
     read_everything(there)
 
@@ -104,9 +106,8 @@ def _open(there: Scene) -> None:
 
 
 def _hand_in(there: Scene) -> None:
-    for key, case in there.cases.items():
-        there.do(f"{key}.submitter", write_report, case, {name: WrittenSection(text) for name, text in _REPORT.items()})
-        hand_in(there, key)
+    for key in there.cases:
+        hand_in_report(there, key, _REPORT)
 
 
 def _collect(there: Scene) -> None:

@@ -29,6 +29,7 @@ UNANSWERED = ("funds_measure", "dedicated_account", "referral_system")
 """The indicators that rest on what only the overdue hospital could have answered."""
 
 UPHELD, DISMISSED = "dengfeng", "zhongmu"
+AGREED = ("gongyi", "xinmi")
 BETTER = NewScore(PLAN, "4", "补充提交的分配表盖章日期在评价年度内，予以认定；分解到村卫生室仍不完整。")
 
 
@@ -62,7 +63,7 @@ def feed_back(scene: Scene) -> None:
     objection = NewObjection("patient_satisfaction", text)
     scene.matters["dismissed"] = scene.do(f"{DISMISSED}.submitter", raise_objection, case, objection)
     scene.do(f"{DISMISSED}.submitter", give_feedback, case, PartyView(agrees=False, text="除异议事项外无意见。"))
-    for key in ("gongyi", "xinmi", "xinzheng"):
+    for key in (*AGREED, "xinzheng"):
         scene.do(f"{key}.submitter", give_feedback, scene.cases[key], PartyView(agrees=True))
 
 
@@ -96,12 +97,18 @@ def rescore(scene: Scene) -> None:
     scene.do(f"{UPHELD}.submitter", give_feedback, case, PartyView(agrees=True))
 
 
+def submit_first(scene: Scene) -> None:
+    """Two that agreed go to approval without waiting for the others."""
+    for key in AGREED:
+        scene.digests[key] = scene.do("leader", submit_for_approval, scene.cases[key])
+
+
 def submit(scene: Scene) -> None:
-    """All go to approval but the silent one, whose time for feedback is not over."""
+    """The others follow but for the silent one, whose time for feedback is not over."""
     for key, case in scene.cases.items():
         if key == OVERDUE:
             scene.is_refused("leader", case, "case.submit_for_approval", submit_for_approval, case)
-        else:
+        elif key not in AGREED:
             scene.digests[key] = scene.do("leader", submit_for_approval, case)
 
 
@@ -136,6 +143,7 @@ DAYS: Days = (
     (date(2026, 3, 6), send_results),
     (date(2026, 3, 9), feed_back),
     (date(2026, 3, 10), assign),
+    (date(2026, 3, 10), submit_first),
     (date(2026, 3, 11), answer),
     (date(2026, 3, 12), rescore),
     (date(2026, 3, 13), submit),

@@ -34,26 +34,31 @@ def sheet_of(
 ) -> Sheet:
     """Return the sheet of one result; `effects` are those of other readings, `party` the name it is headed with.
 
-    Where its money is settled elsewhere (`settles` is false), that there is no ledger is nothing open.
+    Where its money is settled elsewhere (`settles` is false), the sheet says nothing of money, nor what lacks for it.
     """
     sources = Sources(evaluation, clauses, sums)
     policy = evaluation.policy
     has_ledger = bool(evaluation.case.ledger) or any(
         amount.value is not None for amount in evaluation.statement.values()
     )
-    open_matters = tuple(_open_matters(sources, has_ledger=has_ledger, settles=settles))
+    of_money = _open_money(sources, has_ledger=has_ledger) if settles else ()
+    open_matters = (*open_score_matters(sources), *of_money)
     return Sheet(
         title=f"{evaluation.case.year}年度绩效评价评分清算单",
         party=quoted(party),
         document=document_text(policy),
         origin=origin_facts(policy, evaluation.case.year),
-        result=(*result_facts(sources), *money_facts(evaluation.statement), *_open_fact(open_matters)),
+        result=(
+            *result_facts(sources),
+            *(money_facts(evaluation.statement) if settles else ()),
+            *_open_fact(open_matters),
+        ),
         groups=group_lines(sources),
         is_scored=policy.is_scored,
         steps=total_steps(sources),
         vetoes=veto_lines(sources) if evaluation.case.only is None else (),
-        money=money_lines(sources, evaluation.statement) if has_ledger else (),
-        conservation=conservation_sentences(sources, evaluation.statement),
+        money=money_lines(sources, evaluation.statement) if settles and has_ledger else (),
+        conservation=conservation_sentences(sources, evaluation.statement) if settles else (),
         open_matters=open_matters,
         readings=reading_lines(sources, effects),
         notes=paper_notes(policy),
@@ -88,12 +93,11 @@ def paper_notes(policy: Policy) -> tuple[str, ...]:
     return (f"文件列出但指标清单没有对应行的内容：{'、'.join(not_covered)}。",) if not_covered else ()
 
 
-def _open_matters(sources: Sources, *, has_ledger: bool, settles: bool) -> Iterator[str]:
+def _open_money(sources: Sources, *, has_ledger: bool) -> Iterator[str]:
     evaluation = sources.evaluation
-    yield from open_score_matters(sources)
     if has_ledger:
         yield from missing_amounts(sources, evaluation.statement)
-    elif settles and evaluation.policy.lines and evaluation.case.only is None:
+    elif evaluation.policy.lines and evaluation.case.only is None:
         yield "没有录入台账，未作清算。"
 
 
