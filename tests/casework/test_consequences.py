@@ -51,6 +51,8 @@ from ycg_flow.records.tasks import Task
 FOUND = NewProblem("daily_review", "智能审核发现重复收费12例。", date(2026, 1, 4), is_violation=True, clause="B-5")
 FRAUD = NewComplaint("telephone", "反映某村卫生室虚记诊疗。", date(2026, 1, 3), is_fraud_report=True)
 PILOT = Favour("pilot", "优先纳入支付方式改革试点。", "新医保〔2026〕7号")
+REVIEW = Favour("accreditation", "推荐申报国家临床重点专科。", "新卫医〔2026〕9号")
+APPOINTMENT = Favour("appointment", "作为院长任期考评和评先评优的依据。", "新卫人〔2026〕3号")
 XINXIANG = Round("xinxiang-2025", parameters={"budget_cut_share": "0.02", "overspend_share": "0.6"})
 
 
@@ -143,7 +145,7 @@ def test_without_verified_fraud_there_is_no_award(office: Office, new: NewCompla
         session.scalars(select(Complaint)).one().award_fen = 100
 
 
-@pytest.mark.req("XX-23")
+@pytest.mark.req("XX-23", "NT-08")
 def test_an_excellent_consortium_is_favoured_and_another_is_not(office: Office) -> None:
     open_round(office, XINXIANG)
     number, officer = "410122-2025-001", office["rectification_officer"]
@@ -152,10 +154,13 @@ def test_an_excellent_consortium_is_favoured_and_another_is_not(office: Office) 
         record_favour(office.desk, officer, number, PILOT)
     assert [reason.code for reason in refused.value.reasons] == ["grade_is_excellent"]
     approve(office, number, Result("90"))
-    record_favour(office.desk, officer, number, PILOT)
+    for favour in (PILOT, REVIEW, APPOINTMENT):
+        record_favour(office.desk, officer, number, favour)
     with office.desk.database.reading() as session:
-        row = session.scalars(select(Consequence)).one()
-    assert (row.kind, row.favour, row.party_id) == ("favour", "pilot", office.parties["zhongmu"])
+        rows = session.scalars(select(Consequence).order_by(Consequence.id)).all()
+    assert [(row.kind, row.favour, row.party_id) for row in rows] == [
+        ("favour", favour, office.parties["zhongmu"]) for favour in ("pilot", "accreditation", "appointment")
+    ]
 
 
 @pytest.mark.req("ZZA-08")

@@ -58,7 +58,7 @@ def appealed(office: Office, number: str) -> Matter:
     return appeal
 
 
-@pytest.mark.req("PF-12", "ZZB-07", "NT-06")
+@pytest.mark.req("PF-12", "ZZB-07", "NT-06", "NT-08")
 def test_an_approved_result_is_shown_among_the_designated_institutions_until_the_period_ends(
     office: Office, number: str
 ) -> None:

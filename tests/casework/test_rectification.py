@@ -214,7 +214,7 @@ def test_a_returned_order_gets_a_new_date_and_needs_evidence_that_came_since(off
     assert "re_inspection_is_recorded" in codes(again)
 
 
-@pytest.mark.req("ZZA-08", "ZZB-08", "XX-23", "PF-05")
+@pytest.mark.req("ZZA-08", "ZZB-08", "XX-23", "PF-05", "NT-08")
 def test_an_overdue_order_climbs_the_ladder_and_each_measure_counts_for_the_party(office: Office) -> None:
     number = issued(office)
     officer = office["rectification_officer"]

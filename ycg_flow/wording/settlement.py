@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-FAVOURS: Mapping[str, str] = {"pilot": "优先纳入改革试点", "budget": "预算安排倾斜", "recognition": "通报表扬"}
+FAVOURS: Mapping[str, str] = {
+    "pilot": "优先纳入改革试点",
+    "budget": "预算安排倾斜",
+    "recognition": "通报表扬",
+    "accreditation": "等级评审、重点专科和医学中心建设优先",
+    "appointment": "人事任免和评先评优的依据",
+}
 CONSEQUENCES: Mapping[str, str] = {
     "favour": "激励措施",
     "hand_over_by_law": "依法移送",

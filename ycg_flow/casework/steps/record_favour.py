@@ -1,4 +1,4 @@
-"""Note how an outstanding consortium is favoured: pilots, budget, recognition (Xinxiang 5(3))."""
+"""Note how an outstanding consortium is favoured (Xinxiang 5(3)) and what a good result counts for (national 3.3)."""
 
 from __future__ import annotations
 
