@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.casework.approved_cases import (
     DOCUMENT,
@@ -22,6 +23,8 @@ from tests.casework.test_settlement_of_other_policies import COMMON, ZHONGMU, na
 from tests.web.conftest import PASSPHRASE, SignIn
 from ycg_flow.casework.steps.finalise_cohort import finalise_cohort
 from ycg_flow.casework.steps.propose_statement import propose_statement
+from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.consequences import Consequence
 
 TYPED = {
     "entry.prepaid_quota": "1.000001万元",
@@ -321,6 +324,21 @@ def test_what_follows_from_a_result_is_noted_with_its_document(issued: str, sign
     assert sign_in("submitter").post(f"{path}/decide_budget_application", data=decided).status_code == 409
     granted = approver.post(f"{path}/decide_budget_application", data=decided, follow_redirects=True)
     assert "2026年度有总额预算资格" in granted.text
+
+
+@pytest.mark.req("PF-16")
+def test_what_the_party_had_in_earlier_years_stands_beside_what_it_has_now(office: Office, sign_in: SignIn) -> None:
+    earlier, case = open_zhengzhou_cycle(office, year=2024), open_zhengzhou_cycle(office)
+    with office.desk.database.writing() as session, session.begin():
+        last = session.scalars(select(EvaluationCase).filter_by(number=earlier)).one()
+        favour = Consequence(party_id=last.party_id, case_id=last.id, evaluation_year=2024, kind="favour")
+        favour.favour, favour.text = "pilot", "上年优秀。"
+        favour.person_id, favour.recorded_at = office["rectification_officer"], office.clock()
+        session.add(favour)
+    page = sign_in("submitter").get(f"/cases/{case}/settlement/consequences").text
+    assert "激励措施1次。" in page
+    assert "上年优秀。" in page
+    assert f'href="/cases/{earlier}/settlement/consequences"' in page
 
 
 @pytest.mark.req("ZZA-09")

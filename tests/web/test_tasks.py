@@ -57,6 +57,8 @@ def test_a_surveyor_who_does_not_read_the_case_is_led_to_the_survey(
     assert f'href="/cases/{number}/survey"' in page
     assert client.get(f"/cases/{number}/survey").status_code == 200
     assert client.get(f"/cases/{number}").status_code == 404
+    put_into(office, number, "closed")
+    assert "我参加的满意度调查" not in client.get("/").text
 
 
 def test_a_task_is_taken_on_and_given_back_from_my_work(office: Office, number: str, sign_in: SignIn) -> None:
