@@ -11,6 +11,7 @@ from tests.casework.handing_in import fill_in, form_group, hand_in, state_of
 from tests.casework.office import Office, open_zhengzhou_cycle
 from tests.casework.result_stage import put_into
 from tests.web.conftest import SignIn
+from ycg_flow.casework.jobs.deliver import deliver
 from ycg_flow.casework.steps.ask_question import ask_question
 
 INDICATOR = "within_county_visit_rate"
@@ -95,6 +96,8 @@ def test_a_question_is_answered_once_for_every_party_without_saying_who_asked(
     assert "按参保地计算。" in page
     assert "示例submitter，" not in page
     assert sign_in("submitter").post(f"{address}/{question}", data={"answer": "自答"}).status_code == 409
+    deliver(office.desk)
+    assert "指标“县域内就诊率达到90%”的提问已统一答复" in sign_in("submitter").get("/notices").text
 
 
 @pytest.mark.req("PF-18")

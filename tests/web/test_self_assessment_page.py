@@ -332,3 +332,28 @@ def test_a_report_written_when_the_session_had_ended_is_there_again(table: str, 
     page = client.get(f"{table}/report").text
     assert "写了一下午的内容" in page
     assert "尚未保存" in page
+
+
+def test_the_page_says_until_when_and_afterwards_why_nothing_can_be_typed(
+    office: Office, number: str, sign_in: SignIn
+) -> None:
+    address = f"/cases/{number}/self-assessment"
+    before = sign_in("submitter").get(address).text
+    assert re.search(r"报送期限：<strong>2026-\d\d-\d\d（周.）</strong>", before)
+    assert "现在不能填报" not in before
+    office.clock.go_to(date(2026, 6, 1))
+    after = sign_in("submitter").get(address).text
+    assert "现在不能填报" in after
+    assert "请向医保部门申请延期" in after
+
+
+def test_the_case_page_leads_to_ones_own_task_and_never_first_to_a_recall(
+    office: Office, number: str, sign_in: SignIn
+) -> None:
+    client = sign_in("submitter")
+    assert f'class="button" href="/cases/{number}/self-assessment"' in client.get(f"/cases/{number}").text
+    fill_in(office, number)
+    send_for_certification(office.desk, office["submitter"], number)
+    page = client.get(f"/cases/{number}").text
+    assert re.search(r'class="button-second">撤回', page)
+    assert not re.search(r'class="button">撤回', page)

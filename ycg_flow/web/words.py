@@ -91,7 +91,8 @@ def conflict_words(error: ConflictError) -> str:
 
 def notice_words(notice: InboxNotice) -> str:
     """Return the sentence of a notice."""
-    return notice_sentence(notice.code, notice.values, _names() | _policy_names(notice.case_number))
+    number = notice.case_number or notice.values.get("cycle")
+    return notice_sentence(notice.code, notice.values, _names() | _policy_names(number))
 
 
 def fault_words(fault: Fault) -> str:
