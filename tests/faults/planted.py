@@ -8,8 +8,9 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, copy_current_request_context, jsonify, redirect, request
 from sqlalchemy import select, update
@@ -17,8 +18,10 @@ from werkzeug.wrappers import Response
 
 from ycg_flow.casework import evidence_store
 from ycg_flow.casework.desk import Desk
+from ycg_flow.casework.effects import EFFECTS, Carry
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.web.frame import DESK
+from ycg_flow.workflow.effects import Effect
 
 A_MOMENT_SECONDS = 0.1
 TARGETS = {
@@ -76,6 +79,18 @@ def answers_without_doing(app: Flask) -> None:
     """Let the simple acts say that they were done, and do nothing."""
     views: dict[str, Any] = app.view_functions
     views["cases.act"] = lambda **_: redirect("/")
+
+
+def clock_that_stands(app: Flask) -> None:
+    """Let the server go on believing the time at which it was started."""
+    desk: Desk = app.extensions[DESK]
+    started = desk.clock()
+    app.extensions[DESK] = replace(desk, clock=lambda: started)
+
+
+def statements_left_standing(_: Flask) -> None:
+    """Let a case be reopened without voiding the statements that rest on its result."""
+    cast("dict[Effect, Carry]", EFFECTS)[Effect.VOID_STATEMENTS] = lambda *_: None
 
 
 def rows_before_files(_: Flask) -> None:

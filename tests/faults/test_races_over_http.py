@@ -9,13 +9,17 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select
 
+from tests.casework.approved_cases import SURPLUS_LEDGER, approved_again, enter
 from tests.casework.office import Office
+from tests.casework.result_stage import case_approved
 from tests.faults.browsing import Answer, Visitor, visitor
-from tests.faults.planted import naive_acts
+from tests.faults.planted import naive_acts, statements_left_standing
 from tests.faults.serving import Place, Plant, Server, servers
 from tests.faults.staging import fill_all, group_for, open_cases, put_all_into, submit_all_for_approval
 from tests.faults.together import DONE, HEARD, acts_of, has_one_winner, together
+from ycg_flow.casework.steps.prepare_statement import prepare_statement
 from ycg_flow.records.cases import EvaluationCase
+from ycg_flow.records.money import Statement
 from ycg_flow.records.results import Approval, AssessorScore
 from ycg_flow.records.self_assessment import Submission
 
@@ -135,3 +139,51 @@ def test_of_two_evaluators_scoring_the_same_at_once_one_is_shown_what_the_other_
 def score(who: Visitor, number: str, points: str) -> Answer:
     form = {"seen": "|", "points": points, "reason": "现场核实"}
     return who.post(f"/cases/{number}/scoring", {f"score.budget_plan.{name}": text for name, text in form.items()})
+
+
+@pytest.mark.parametrize("count", [pytest.param(4, id="gate"), pytest.param(50, id="soak", marks=pytest.mark.soak)])
+def test_of_a_statement_prepared_while_its_case_is_reopened_nothing_stands(
+    office: Office, place: Place, count: int
+) -> None:
+    number = case_to_settle(office, place)
+    who = visitor(office, "settlement_officer"), visitor(office, "approver")
+    with servers(place, 2) as running:
+        for _ in range(count):
+            before = Counter(acts_of(office, number))
+            prepared, reopened = prepared_and_reopened_at_once(who, running, number)
+            done = Counter(acts_of(office, number)) - before
+            # Whichever came first, both orders end with a case in which no money rests on the old result.
+            assert done["case.reopen_case"] == (reopened.status == DONE) == 1
+            assert done["case.prepare_statement"] == (prepared.status == DONE)
+            assert standing_statements(office) == []
+            approved_again(office, number)
+
+
+def test_a_statement_that_survives_the_reopening_of_its_case_would_be_seen(office: Office, place: Place) -> None:
+    number = case_to_settle(office, place)
+    prepare_statement(office.desk, office["settlement_officer"], number)
+    who = visitor(office, "settlement_officer"), visitor(office, "approver")
+    with servers(place, 2, statements_left_standing) as running:
+        prepared_and_reopened_at_once(who, running, number)
+    assert standing_statements(office)
+
+
+def case_to_settle(office: Office, place: Place) -> str:
+    number = case_approved(office)
+    enter(office, number, SURPLUS_LEDGER)
+    place.set_clock(office.clock())
+    return number
+
+
+def prepared_and_reopened_at_once(
+    who: tuple[Visitor, Visitor], running: list[Server], number: str
+) -> tuple[Answer, Answer]:
+    officer, approver = (each.at(server.port) for each, server in zip(who, running, strict=True))
+    prepare = partial(officer.post, f"/cases/{number}/settlement/prepare", {})
+    prepared, reopened = together([prepare, partial(act, approver, number, "reopen_case")])
+    return prepared, reopened
+
+
+def standing_statements(office: Office) -> list[str]:
+    with office.desk.database.reading() as session:
+        return list(session.scalars(select(Statement.number).where(Statement.state != "void")))
