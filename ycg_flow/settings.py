@@ -10,6 +10,7 @@ from pathlib import Path
 
 KEY_BYTES = 32
 _ONLY_OWNER = 0o600
+_FOLDER_OF_OWNER = 0o700
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     another machine or medium than the database. `YCG_FLOW_BACKUP_KEY_FILE` is the key of backups, made by the first.
     """
     folder = Path(environment.get("YCG_FLOW_DATA", "var")).absolute()
-    folder.mkdir(parents=True, exist_ok=True)
+    # A folder made here is its owner's alone, and so are the database and the evidence in it.
+    folder.mkdir(parents=True, exist_ok=True, mode=_FOLDER_OF_OWNER)
     key_file = Path(environment.get("YCG_FLOW_HISTORY_KEY_FILE", folder / "history.key"))
     return Settings(
         database_url=environment.get("DATABASE_URL") or f"sqlite:///{folder / 'cases.db'}",
