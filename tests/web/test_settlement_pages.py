@@ -362,6 +362,10 @@ def test_a_round_shows_ranks_common_ledger_and_statements_with_what_is_common(of
     cycle = nanan(office)
     officer = sign_in("settlement_officer")
     assert "未定" in officer.get(f"/cycles/{cycle}/settlement").text
+    lacking = officer.get(f"/cases/{ZHONGMU}/settlement").text
+    assert "历年滚存的风险储备金" in lacking
+    assert "本案卷清算单（尚未编制）" in lacking
+    assert "reserve_balance" not in lacking
     waiting = officer.post(f"/cases/{ZHONGMU}/settlement/prepare")
     assert waiting.status_code == 409
     assert "须待本轮全部案卷审定" in waiting.text

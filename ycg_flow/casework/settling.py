@@ -132,8 +132,12 @@ def lacking(view: View, case: EvaluationCase) -> tuple[str, ...]:
     except InvalidError:
         return ()
     names = [*_missing(settled.common), *_missing(settled.party)]
+    shared = {
+        *_missing(settled.common),
+        *(name for name, entry in settled.policy.ledger.items() if entry.scope == ROUND),
+    }
     for number, amounts in settled.others.items():
-        names += [f"{number}.{name}" for name in _missing(amounts)]
+        names += [f"{number}.{name}" for name in _missing(amounts) if name not in shared]
     return tuple(dict.fromkeys(names))
 
 

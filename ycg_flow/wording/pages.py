@@ -13,8 +13,9 @@ BY_THE_WAY: Mapping[str, str] = {
     "cycle.compute_ranks": "计算名次",
     "case.freeze_result": "锁定审定内容",
     "case.void_approval": "原审定作废",
+    "statement": "本案卷清算单（尚未编制）",
 }
-"""What a history tells of beside the acts of the table."""
+"""What a history or a reason tells of beside the acts of the table."""
 STATUS_WORDS: Mapping[str, tuple[str, str]] = {
     "400": ("请求无法处理", "提交的内容不完整或格式不对。请返回上一页检查后重试。"),
     "401": ("请先登录", "登录后才能继续。"),

@@ -298,10 +298,11 @@ def _shown(key: str, value: Value, names: Mapping[str, str]) -> str:
 
 
 def _item(item: str, names: Mapping[str, str]) -> str:
-    """Return the name of an item: one of several about a subject keeps its number, an earlier year is said.
+    """Return the name of an item: one of several keeps its number, an earlier year and another case are said.
 
-    >>> _item("2:visits", {"visits": "就诊人次"}), _item("visits[-1]", {"visits": "就诊人次"})
-    ('就诊人次（第2件）', '就诊人次（上年）')
+    >>> names = {"visits": "就诊人次"}
+    >>> _item("2:visits", names), _item("visits[-1]", names), _item("410181-2025-001.visits", names)
+    ('就诊人次（第2件）', '就诊人次（上年）', '就诊人次（410181-2025-001）')
     """
     number, _, subject = item.partition(":")
     if subject in names:
@@ -309,6 +310,9 @@ def _item(item: str, names: Mapping[str, str]) -> str:
     name, _, back = item.removesuffix("]").partition("[-")
     if name in names and back in EARLIER_YEARS:
         return f"{names[name]}（{EARLIER_YEARS[back]}）"
+    case, _, own = item.partition(".")
+    if item not in names and own in names:
+        return f"{names[own]}（{case}）"
     return names.get(item, item)
 
 
