@@ -15,6 +15,7 @@ TABLE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "reach.toml").rea
 ENTRIES = {endpoint: entry for entry in TABLE["reach"] for endpoint in entry["endpoints"]}
 NOT_THERE = 999_999
 LACKING = frozenset(endpoint for entry in TABLE["lack"] for endpoint in entry["endpoints"])
+SHOWN = frozenset(TABLE["shown"]["endpoints"])
 MOST_VALUES = 2
 """How many objects of a kind are tried for each case."""
 
@@ -36,6 +37,12 @@ class Cell:
     number: str
     relation: str
     is_open: bool
+
+
+def may_lack(cell: Cell) -> bool:
+    """Return whether somebody who may read may be told that what a cell asks for is not there."""
+    is_named_and_shown = cell.method == "GET" and cell.endpoint in SHOWN and str(NOT_THERE) not in cell.path
+    return cell.endpoint in LACKING and not is_named_and_shown
 
 
 class Oracle:
