@@ -18,17 +18,26 @@ from tests.made_once import made_once
 from tests.web.conftest import Browser
 from ycg_flow.app import create_app
 from ycg_flow.casework.demonstration.accounts import PASSWORD, accounts_by_place
-from ycg_flow.casework.demonstration.making import USUAL_DAY, is_made, make_demonstration, open_demonstration
+from ycg_flow.casework.demonstration.making import (
+    USUAL_DAY,
+    is_made,
+    make_demonstration,
+    open_demonstration,
+    reset_demonstration,
+)
 from ycg_flow.casework.desk import Desk, china_date
 from ycg_flow.policy.faults import FaultsFound
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.cycles import Cycle
+from ycg_flow.records.database import open_database
 from ycg_flow.records.demonstration import has_demo_clock
+from ycg_flow.records.migrating import differences, downgrade
 from ycg_flow.records.money import Payment, Statement
 from ycg_flow.records.objections import Objection
 from ycg_flow.records.rectification import RectificationOrder
 from ycg_flow.records.tasks import OPEN_STATES, Notice, Task
 from ycg_flow.records.vetoes import VetoInquiry
+from ycg_flow.resources import migrations_dir
 
 FIRST_DAY = date(2025, 9, 22)
 LAST_YEAR, THIS_YEAR = 2024, 2025
@@ -273,3 +282,19 @@ def test_a_folder_with_somebody_elses_files_is_left_alone(tmp_path: Path) -> Non
     with pytest.raises(FaultsFound):
         make_demonstration(tmp_path, FIRST_DAY)
     assert kept.read_text(encoding="utf-8") == "not a demonstration"
+
+
+def test_a_demonstration_of_an_older_release_opens_and_goes_back_to_its_beginning(folder: Path) -> None:
+    usual = open_database(f"sqlite:///{folder / 'cases.db'}")
+    schema = str(differences(usual))
+    for file in ("cases.db", "pristine.db"):
+        older = open_database(f"sqlite:///{folder / file}")
+        downgrade(older, migrations_dir(), "-1")
+        assert str(differences(older)) != schema
+        older.close()
+    desk = open_demonstration(folder)
+    assert str(differences(desk.database)) == schema
+    reset_demonstration(desk, folder)
+    assert str(differences(desk.database)) == schema
+    for database in (usual, desk.database):
+        database.close()

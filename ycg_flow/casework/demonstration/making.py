@@ -72,9 +72,10 @@ def _play(scene: Scene, elsewhere: Scene, until: date) -> date:
 
 
 def open_demonstration(folder: Path) -> Desk:
-    """Return the desk over a demonstration that was made before."""
+    """Return the desk over a demonstration that was made before, maybe by an older release."""
     settings = _settings(folder)
     database = open_database(settings.database_url)
+    upgrade(database, migrations_dir())
     return _desk(database, settings)
 
 
@@ -86,6 +87,7 @@ def is_made(folder: Path) -> bool:
 def reset_demonstration(desk: Desk, folder: Path) -> None:
     """Put everything back to how it was made, the clock too; everybody is signed out. Files of evidence stay."""
     _copy(folder / _PRISTINE, folder / _LIVE)
+    upgrade(desk.database, migrations_dir())
     set_clock_back(desk.database)
 
 
