@@ -289,7 +289,7 @@ def test_a_demonstration_of_an_older_release_opens_and_goes_back_to_its_beginnin
     schema = str(differences(usual))
     for file in ("cases.db", "pristine.db"):
         older = open_database(f"sqlite:///{folder / file}")
-        downgrade(older, migrations_dir(), "-1")
+        downgrade(older, migrations_dir(), "0003")
         assert str(differences(older)) != schema
         older.close()
     desk = open_demonstration(folder)
