@@ -10,6 +10,8 @@ from tests.casework.handing_in import fill_in, state_of
 from tests.casework.office import Office, open_zhengzhou_cycle
 from tests.casework.result_stage import case_at_feedback
 from tests.web.conftest import SignIn
+from ycg_flow.casework.steps.decline_certification import decline_certification
+from ycg_flow.casework.steps.send_for_certification import send_for_certification
 
 
 @pytest.fixture
@@ -62,6 +64,17 @@ def test_the_history_says_who_did_what(office: Office, number: str, sign_in: Sig
     page = sign_in("group_leader").get(f"/cases/{number}/history").text
     assert "保存自评草稿" in page
     assert "示例submitter" in page
+
+
+@pytest.mark.req("PF-07")
+def test_the_history_says_from_what_to_what_and_why(office: Office, number: str, sign_in: SignIn) -> None:
+    fill_in(office, number)
+    send_for_certification(office.desk, office["submitter"], number)
+    decline_certification(office.desk, office["certifier"], number, "第3行的佐证没有盖章")
+    page = re.sub(r"\s+", " ", sign_in("submitter").get(f"/cases/{number}/history").text)
+    assert "自查自评 → 审签报送" in page
+    assert "审签报送 → 自查自评" in page
+    assert ">第3行的佐证没有盖章<" in page
 
 
 @pytest.mark.parametrize("path", ["", "/history"])

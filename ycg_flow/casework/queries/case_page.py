@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 
@@ -80,7 +83,11 @@ class CasePage:
 
 @dataclass(frozen=True)
 class PastAct:
-    """An act in the history: who did what when, for whom, and the number of its link in the chain."""
+    """An act in the history: who did what when, for whom, and the number of its link in the chain.
+
+    `states` are the labels of the state it left and the one it led to, None where the state stayed; `points` what was
+    scored; `reason` and `document` what was given with it.
+    """
 
     sequence: int
     act: str
@@ -88,6 +95,10 @@ class PastAct:
     principal: str | None
     at: datetime
     indicator: str | None
+    states: tuple[str, str] | None
+    points: str
+    reason: str
+    document: str
 
 
 def case_page(view: View, number: str) -> CasePage:
@@ -158,17 +169,33 @@ def cycle_acts(view: View, cycle: Cycle) -> tuple[PastAct, ...]:
 def _newest(view: View, query: Select[HistoryEntry]) -> tuple[PastAct, ...]:
     entries = view.session.scalars(query.order_by(HistoryEntry.sequence.desc()).limit(MOST_ENTRIES)).all()
     names = names_of(view, (person for entry in entries for person in (entry.person_id, entry.principal_id)))
-    return tuple(
-        PastAct(
-            sequence=entry.sequence,
-            act=entry.act,
-            person=names[entry.person_id] or None,
-            principal=names[entry.principal_id] or None,
-            at=entry.at,
-            indicator=entry.indicator,
-        )
-        for entry in entries
+    return tuple(_past_act(view, entry, names) for entry in entries)
+
+
+def _past_act(view: View, entry: HistoryEntry, names: Mapping[int | None, str]) -> PastAct:
+    content = json.loads(entry.content)["content"]
+    return PastAct(
+        sequence=entry.sequence,
+        act=entry.act,
+        person=names[entry.person_id] or None,
+        principal=names[entry.principal_id] or None,
+        at=entry.at,
+        indicator=entry.indicator,
+        states=_states_between(view, entry.act, content),
+        points=content.get("points", ""),
+        reason=content.get("reason", ""),
+        document=content.get("decision_document", ""),
     )
+
+
+def _states_between(view: View, act: str, content: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return the labels of the states an act left and led to; None where nothing moved."""
+    former, latter = content.get("from"), content.get("to")
+    states = view.desk.workflow.tables[act.partition(".")[0]].states
+    # The history outlives the table of states: what is no longer in it has no label.
+    if former == latter or former not in states or latter not in states:
+        return None
+    return states[former].label, states[latter].label
 
 
 def _steps(view: View, case: EvaluationCase) -> tuple[YearStep, ...]:
