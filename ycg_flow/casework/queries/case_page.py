@@ -190,7 +190,7 @@ def _past_act(view: View, entry: HistoryEntry, names: Mapping[int | None, str]) 
 
 def _states_between(view: View, act: str, content: Mapping[str, Any]) -> tuple[str, str] | None:
     """Return the labels of the states an act left and led to; None where nothing moved."""
-    former, latter = content.get("from"), content.get("to")
+    former, latter = str(content.get("from")), str(content.get("to"))
     states = view.desk.workflow.tables[act.partition(".")[0]].states
     # The history outlives the table of states: what is no longer in it has no label.
     if former == latter or former not in states or latter not in states:
