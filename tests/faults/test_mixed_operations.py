@@ -15,9 +15,9 @@ from tests.faults.serving import Place, Plant, servers
 from tests.faults.staging import fill_all, open_cases
 from tests.faults.together import DONE, acts_of
 
-CASES, CLIENTS = 4, 8
+CASES, CLIENTS = 4, 16
 SIZES = [
-    pytest.param(40, id="gate", marks=pytest.mark.timeout(300)),
+    pytest.param(160, id="gate", marks=pytest.mark.timeout(300)),
     pytest.param(3_000, id="soak", marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
 ]
 SUBMIT = "submit_self_assessment"
