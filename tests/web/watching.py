@@ -41,7 +41,11 @@ class Watched:
         return int(self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
 
     def barriers(self) -> list[str]:
-        """Return what axe finds between people and the page: the rule and the first element that breaks it."""
+        """Return what axe finds between people and the page: the rule and the first element that breaks it.
+
+        A page that was just made narrower hears of it with the next frame it draws, and so would a person.
+        """
+        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         tell = "all => all.violations.map(each => `${each.id}: ${each.nodes[0].html}`)"
         return [str(each) for each in self.page.evaluate(f"axe.run().then({tell})")]

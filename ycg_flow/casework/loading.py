@@ -29,13 +29,23 @@ _AROUND_A_CASE = (
 
 
 def load_case(view: View, number: str, wanted: frozenset[Permission] | None = None) -> EvaluationCase:
-    """Return the case of a number, locked for the rest of a step.
+    """Return the case of a number, locked for the rest of a step, in which nobody may change its cycle either.
 
     Without `wanted` the person needs the right to read the case; with it, one of these instead: some may do one thing
     on a case without reading it. Raises `NotFoundError`.
     """
     query = visible_cases(view, wanted).where(EvaluationCase.number == number).options(*_AROUND_A_CASE)
-    return view.once(("case", number, wanted), lambda: _one(view, query, "case", number))
+
+    def load() -> EvaluationCase:
+        _hold_cycle(view, number)
+        return _one(view, query, "case", number)
+
+    return view.once(("case", number, wanted), load)
+
+
+def take_cycle(step: Step, cycle: Cycle) -> None:
+    """Wait until no other step works on a case of a cycle, and let none begin before this one ends."""
+    step.session.execute(select(Cycle.id).where(Cycle.id == cycle.id).with_for_update())
 
 
 def loaded_case(view: View, number: str) -> EvaluationCase | None:
@@ -86,6 +96,17 @@ def visible_cases(view: View, wanted: frozenset[Permission] | None = None) -> Se
     """Return the query of the cases the person may read, or may do something else with."""
     permissions = permissions_to("case", "read") if wanted is None else wanted
     return select(EvaluationCase).where(_cases_within(view, permissions))
+
+
+def _hold_cycle(view: View, number: str) -> None:
+    """Keep the cycle of a case as it is until the step ends; steps on its other cases go on beside it.
+
+    It is taken before the case, as a step on the cycle takes it before its cases: neither waits for the other in vain.
+    In SQLite one step writes at a time, and there is nothing to hold.
+    """
+    if isinstance(view, Step) and view.session.get_bind().dialect.name == "postgresql":
+        of_case = select(EvaluationCase.cycle_id).where(EvaluationCase.number == number).scalar_subquery()
+        view.session.execute(select(Cycle.id).where(Cycle.id == of_case).with_for_update(read=True))
 
 
 def _one(view: View, query: Select[Found], table: str, name: str) -> Found:
