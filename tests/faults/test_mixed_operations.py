@@ -17,7 +17,7 @@ from tests.faults.together import DONE, acts_of
 
 CASES, CLIENTS = 4, 16
 SIZES = [
-    pytest.param(60, id="gate", marks=pytest.mark.timeout(300)),
+    pytest.param(40, id="gate", marks=pytest.mark.timeout(300)),
     pytest.param(3_000, id="soak", marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
 ]
 SUBMIT = "submit_self_assessment"

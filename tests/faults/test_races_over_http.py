@@ -23,7 +23,7 @@ from ycg_flow.records.money import Statement
 from ycg_flow.records.results import Approval, AssessorScore
 from ycg_flow.records.self_assessment import Submission
 
-GATE = pytest.param(50, id="gate")
+GATE = pytest.param(25, id="gate")
 SOAK = pytest.param(200, id="soak", marks=pytest.mark.soak)
 AT_ONCE = 8
 RESOLUTION = {"reason": "对象撤并", "document": "会议纪要1号"}
@@ -141,7 +141,7 @@ def score(who: Visitor, number: str, points: str) -> Answer:
     return who.post(f"/cases/{number}/scoring", {f"score.budget_plan.{name}": text for name, text in form.items()})
 
 
-@pytest.mark.parametrize("count", [pytest.param(25, id="gate"), pytest.param(500, id="soak", marks=pytest.mark.soak)])
+@pytest.mark.parametrize("count", [pytest.param(10, id="gate"), pytest.param(500, id="soak", marks=pytest.mark.soak)])
 def test_of_a_statement_prepared_while_its_case_is_reopened_nothing_stands(
     office: Office, place: Place, count: int
 ) -> None:
