@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+import sys
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 
 import pytest
@@ -184,3 +187,38 @@ def test_a_percent_is_a_hundredth_of_a_ratio_and_ten_thousand_yuan_are_yuan() ->
 def test_an_unknown_unit_is_named(text: str) -> None:
     with pytest.raises(KeyError):
         read_unit(text, BASE_UNITS)
+
+
+class Interruption:
+    """Rubbish whose collection runs Python, so that another thread may take over in the middle of a parse."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+    def __del__(self) -> None:
+        sum(range(100))
+
+
+@pytest.fixture
+def threads_in_a_hurry() -> Iterator[None]:
+    thresholds, interval = gc.get_threshold(), sys.getswitchinterval()
+    gc.set_threshold(5)
+    sys.setswitchinterval(1e-6)
+    yield
+    gc.set_threshold(*thresholds)
+    sys.setswitchinterval(interval)
+
+
+@pytest.mark.usefixtures("threads_in_a_hurry")
+def test_formulas_are_read_by_many_threads_at_once() -> None:
+    texts = [f"min(a / b, {'(' * deep}c + d[-1]{')' * deep}) * 2" for deep in range(1, 30)]
+
+    def read_all(_: int) -> list[str]:
+        read = []
+        for text in texts * 60:
+            Interruption()
+            read.append(parse_formula(text).text)
+        return read
+
+    with ThreadPoolExecutor(4) as readers:
+        assert list(readers.map(read_all, range(4))) == [texts * 60] * 4

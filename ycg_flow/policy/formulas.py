@@ -11,6 +11,7 @@ import ast
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from threading import Lock
 from typing import Any, Protocol
 
 from ycg_flow.policy.units import RATIO, Unit
@@ -19,6 +20,10 @@ MOST_CHARACTERS = 400
 MOST_NODES = 120
 FURTHEST_YEAR = -4
 FEWEST_CHOICES = 2
+
+# Python 3.11 before 3.11.8 counts the depth of a tree in one place for all threads (gh-106905): two requests that read
+# policies at once made `ast.parse` fail with a SystemError.
+_ONE_PARSER = Lock()
 
 
 class Scope(Protocol):
@@ -120,7 +125,8 @@ def parse_formula(text: str, curves: Collection[str] = ()) -> Formula:
     if len(text) > MOST_CHARACTERS:
         raise FormulaFault("formula_too_long", text)
     try:
-        body = ast.parse(text.strip(), mode="eval").body
+        with _ONE_PARSER:
+            body = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise FormulaFault("formula_unreadable", text) from None
     if sum(1 for _ in ast.walk(body)) > MOST_NODES:
