@@ -12,7 +12,7 @@ PURE_ROOMS = {
     "workflow": {"pydantic", "transitions"},
     "wording": set(),
 }
-ONE_DOOR = ("transitions", "apscheduler", "duckdb")
+ONE_DOOR = ("transitions", "apscheduler")
 
 
 @pytest.mark.parametrize("room", PURE_ROOMS)

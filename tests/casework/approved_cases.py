@@ -12,8 +12,10 @@ from sqlalchemy import select, update
 
 from tests.casework.office import LONG_AGO, REGIONS, Office
 from tests.casework.result_stage import case_approved, compute
+from ycg_flow.casework.approvals import approval_text
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.ledger import LedgerInput
+from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.policies import cycle_values, policy_of
 from ycg_flow.casework.results import digest_of_text, inputs_text
 from ycg_flow.casework.settling import gap_fen, stored_digest
@@ -138,6 +140,19 @@ def approve(
             )
         )
         case.state = state
+
+
+def submit_all_for_approval(office: Office, numbers: Sequence[str], result: Result = Result()) -> dict[str, str]:
+    """Write a result for every case, to be signed, and return by case the digest of what is shown to its signer."""
+    for number in numbers:
+        approve(office, number, result, "approval", is_signed=False)
+    with office.desk.automatic_step() as step:
+        digests = {}
+        for number in numbers:
+            case = load_case(step, number)
+            standing = step.session.scalars(select(Approval).filter_by(case_id=case.id, voided_at=None)).one()
+            digests[number] = digest_of_text(approval_text(step, case, standing.run))
+        return digests
 
 
 def _run(view: View, case: EvaluationCase, result: Result, person: int) -> ScoringRun:

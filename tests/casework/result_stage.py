@@ -15,10 +15,12 @@ from ycg_flow.casework.desk import Step
 from ycg_flow.casework.figures import VERIFIED, NewValue, write_figure
 from ycg_flow.casework.ledger import LedgerInput, write_entries
 from ycg_flow.casework.loading import load_case
-from ycg_flow.casework.matters import Matter
+from ycg_flow.casework.matters import Matter, Resolution
 from ycg_flow.casework.steps.approve_result import Signature, approve_result
 from ycg_flow.casework.steps.compute_preliminary_result import compute_preliminary_result
 from ycg_flow.casework.steps.give_feedback import PartyView, give_feedback
+from ycg_flow.casework.steps.reopen_case import reopen_case
+from ycg_flow.casework.steps.return_from_approval import return_from_approval
 from ycg_flow.casework.steps.score_indicator import NewScore, score_indicator
 from ycg_flow.casework.steps.send_preliminary_result import send_preliminary_result
 from ycg_flow.casework.steps.submit_for_approval import submit_for_approval
@@ -139,6 +141,22 @@ def case_at_approval(office: Office, *, notice_is_required: bool = False, **figu
     number = case_at_feedback(office, notice_is_required=notice_is_required, **figures)
     give_feedback(office.desk, office["submitter"], number, PartyView(agrees=True))
     return number, submit_for_approval(office.desk, office["group_leader"], number)
+
+
+def to_approval(office: Office, number: str, submitter: int) -> str:
+    """Compute a case, hear its party and submit it; return the digest of what is to be signed."""
+    compute_preliminary_result(office.desk, office["group_leader"], number)
+    send_preliminary_result(office.desk, office["group_leader"], number)
+    give_feedback(office.desk, submitter, number, PartyView(agrees=True))
+    return submit_for_approval(office.desk, office["group_leader"], number)
+
+
+def to_scoring_again(office: Office, number: str) -> None:
+    """Return a case from its approval, or reopen it where it is approved."""
+    if state_of(office, number) == "approval":
+        return_from_approval(office.desk, office["approver"], number, "依据已更新，重新计算")
+    else:
+        reopen_case(office.desk, office["approver"], number, Resolution("局长办公会决定", "会议纪要〔2026〕8号"))
 
 
 def case_approved(office: Office, *, notice_is_required: bool = False, **figures: Any) -> str:

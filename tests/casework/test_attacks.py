@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
 
-from tests.casework.approved_cases import SURPLUS_LEDGER, Result, approve, give_post, issued_statement
+from tests.at_once import at_once, unless_refused
+from tests.casework.approved_cases import (
+    SURPLUS_LEDGER,
+    Result,
+    approve,
+    give_post,
+    issued_statement,
+    submit_all_for_approval,
+)
 from tests.casework.handing_in import PROVEN, a_pdf, appoint, fill_in
 from tests.casework.office import Office, open_zhengzhou_cycle
-from tests.casework.result_stage import case_approved, case_at_feedback, case_at_scoring, put_into, state_of
+from tests.casework.result_stage import (
+    case_approved,
+    case_at_feedback,
+    case_at_scoring,
+    put_into,
+    state_of,
+)
 from tests.casework.test_figures import open_county_cycle
 from tests.casework.test_rectification import issued
 from tests.casework.test_vetoes import confirmed
@@ -23,6 +38,7 @@ from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.matters import Resolution
 from ycg_flow.casework.steps.answer_complaint import ComplaintAnswer, answer_complaint
 from ycg_flow.casework.steps.apply_for_global_budget import NewApplication, apply_for_global_budget
+from ycg_flow.casework.steps.approve_result import Signature, approve_result
 from ycg_flow.casework.steps.assign_task import assign_task
 from ycg_flow.casework.steps.attach_evidence import attach_evidence, remove_evidence
 from ycg_flow.casework.steps.claim_back import Claim, claim_back
@@ -266,6 +282,27 @@ def test_a_figure_of_the_county_changed_through_one_case_voids_the_approval_of_t
     enter_collected_figures(office.desk, office["data_officer"], first, figures, "医保局通报")
     assert not _is_final(office, second)
     assert _is_final(office, elsewhere)
+
+
+def test_a_signature_and_a_figure_its_neighbour_shares_at_the_same_moment_wait_for_one_another(office: Office) -> None:
+    first, second, _ = open_county_cycle(office)
+    for persons in range(1, 11):
+        digest = submit_all_for_approval(office, [second], Result(score=None))[second]
+        signed = partial(approve_result, office.desk, office["approver"], second, Signature(digest))
+        figures = [EnteredFigure("enrolled_persons", 2025, str(persons))]
+        entered = partial(enter_collected_figures, office.desk, office["data_officer"], first, figures, "医保局通报")
+        acts: list[Callable[[], object]] = [unless_refused(signed), entered]
+        at_once(acts)
+        assert not _is_final(office, second)
+
+
+def test_figures_that_neighbours_share_entered_through_each_at_the_same_moment_are_all_kept(office: Office) -> None:
+    first, second, _ = open_county_cycle(office)
+    enter = partial(enter_collected_figures, office.desk, office["data_officer"])
+    for persons in range(1, 6):
+        enrolled = [EnteredFigure("enrolled_persons", 2025, str(persons))]
+        required = [EnteredFigure("persons_required_to_enrol", 2025, str(persons))]
+        assert at_once([partial(enter, first, enrolled, "通报"), partial(enter, second, required, "通报")]) == [1, 1]
 
 
 def _is_final(office: Office, number: str) -> bool:

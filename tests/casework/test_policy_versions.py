@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from tests.at_once import at_once, unless_refused
 from tests.casework.office import Office
 from tests.casework.result_stage import (
     EVERYTHING_IN_ORDER,
@@ -19,10 +19,11 @@ from tests.casework.result_stage import (
     name_group,
     put_into,
     runs_of,
-    state_of,
+    to_approval,
+    to_scoring_again,
 )
 from ycg_flow.casework.approvals import standing_approval
-from ycg_flow.casework.errors import ConflictError, InvalidError, RefusedError
+from ycg_flow.casework.errors import InvalidError, RefusedError
 from ycg_flow.casework.loading import load_case, load_cycle
 from ycg_flow.casework.matters import Resolution
 from ycg_flow.casework.steps.approve_result import Signature, approve_result
@@ -32,7 +33,6 @@ from ycg_flow.casework.steps.give_feedback import PartyView, give_feedback
 from ycg_flow.casework.steps.move_to_policy_version import move_to_policy_version, try_policy_version
 from ycg_flow.casework.steps.open_cycle import open_cycle
 from ycg_flow.casework.steps.prepare_cycle import Preparation, prepare_cycle
-from ycg_flow.casework.steps.reopen_case import reopen_case
 from ycg_flow.casework.steps.return_from_approval import return_from_approval
 from ycg_flow.casework.steps.send_preliminary_result import send_preliminary_result
 from ycg_flow.casework.steps.submit_for_approval import submit_for_approval
@@ -77,28 +77,6 @@ def version_on_disk(file: Path, version: int) -> None:
     rule = 'measure = "post_gaps"\nrule = { kind = "per_event", off = '
     assert rule in text
     file.write_text(re.sub(rf"{re.escape(rule)}\d", f"{rule}{2 - version % 2}", text), encoding="utf-8")
-
-
-def at_once(*acts: Callable[[], object]) -> None:
-    """Do acts at the same moment, each from a thread and on a connection of its own; some may be refused."""
-    barrier = threading.Barrier(len(acts))
-    strange: list[Exception] = []
-
-    def do(act: Callable[[], object]) -> None:
-        barrier.wait()
-        try:
-            act()
-        except (ConflictError, RefusedError):
-            pass
-        except Exception as error:  # noqa: BLE001 - told by the test
-            strange.append(error)
-
-    threads = [threading.Thread(target=do, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert strange == []
 
 
 def city_case(office: Office) -> str:
@@ -184,21 +162,6 @@ def test_settings_that_the_new_version_does_not_know_keep_the_cycle_where_it_is(
     assert list(invalid.value.faults) == ["parameters.cost_growth_target"]
 
 
-def to_approval(office: Office, number: str) -> str:
-    """Compute, hear and submit a case; return the digest of what is to be signed."""
-    compute_preliminary_result(office.desk, office["group_leader"], number)
-    send_preliminary_result(office.desk, office["group_leader"], number)
-    give_feedback(office.desk, office["submitter"], number, PartyView(agrees=True))
-    return submit_for_approval(office.desk, office["group_leader"], number)
-
-
-def to_scoring_again(office: Office, number: str) -> None:
-    if state_of(office, number) == "approval":
-        return_from_approval(office.desk, office["approver"], number, "方案已更新，重新计算")
-    else:
-        reopen_case(office.desk, office["approver"], number, DECIDED)
-
-
 @pytest.mark.parametrize("rounds", [10, pytest.param(100, marks=pytest.mark.soak)])
 def test_of_a_signature_and_a_new_version_at_once_none_stands_on_the_version_left_behind(
     office: Office, city_policy: Path, rounds: int
@@ -206,13 +169,12 @@ def test_of_a_signature_and_a_new_version_at_once_none_stands_on_the_version_lef
     number = city_case(office)
     enter_prepaid(office, number, "200000000.00")
     cycle = cycle_of(office, number)
+    moved = partial(move_to_policy_version, office.desk, office["group_leader"], cycle, "test-city", DECIDED)
     for version in range(2, rounds + 2):
-        digest = to_approval(office, number)
+        digest = to_approval(office, number, office["submitter"])
         version_on_disk(city_policy, version)
-        at_once(
-            lambda shown=digest: approve_result(office.desk, office["approver"], number, Signature(shown)),  # type: ignore[misc]
-            lambda: move_to_policy_version(office.desk, office["group_leader"], cycle, "test-city", DECIDED),
-        )
+        signed = partial(approve_result, office.desk, office["approver"], number, Signature(digest))
+        at_once([unless_refused(signed), unless_refused(moved)])
         with office.desk.view(office["group_leader"]) as view:
             case = load_case(view, number)
             is_signed = standing_approval(view, case) is not None
@@ -227,12 +189,11 @@ def test_of_a_computation_and_a_new_version_at_once_every_run_is_whole_under_one
 ) -> None:
     number = city_case(office)
     cycle = cycle_of(office, number)
+    computed = partial(compute_preliminary_result, office.desk, office["group_leader"], number)
+    moved = partial(move_to_policy_version, office.desk, office["group_leader"], cycle, "test-city", DECIDED)
     for version in range(2, rounds + 2):
         version_on_disk(city_policy, version)
-        at_once(
-            lambda: compute_preliminary_result(office.desk, office["group_leader"], number),
-            lambda: move_to_policy_version(office.desk, office["group_leader"], cycle, "test-city", DECIDED),
-        )
+        at_once([unless_refused(computed), unless_refused(moved)])
     with office.desk.view(office["group_leader"]) as view:
         versions = {row.digest: row.policy_version for row in view.session.scalars(select(PolicyContent))}
     expected = [9800 if versions[run.policy_digest] % 2 else 9700 for run in runs_of(office, number)]

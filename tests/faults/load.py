@@ -15,7 +15,7 @@ from sqlalchemy import func, select, text
 from tests.casework.handing_in import PDF
 from tests.casework.office import Office
 from tests.faults.browsing import Visitor
-from tests.faults.together import acts_of
+from tests.faults.outcomes import acts_of
 from ycg_flow.casework.evidence_store import is_intact, sweep_orphans
 from ycg_flow.clock import system_clock
 from ycg_flow.records.cases import EvaluationCase

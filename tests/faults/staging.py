@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
-from tests.casework.approved_cases import approve
 from tests.casework.handing_in import PDF, PROVEN
 from tests.casework.office import Office
-from ycg_flow.casework.approvals import approval_text
 from ycg_flow.casework.desk import Step
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.policies import policy_of
-from ycg_flow.casework.results import digest_of_text
 from ycg_flow.casework.steps.create_cycle import CyclePlan, create_cycle
 from ycg_flow.casework.steps.open_cycle import open_cycle
 from ycg_flow.casework.steps.prepare_cycle import Preparation, prepare_cycle
@@ -20,7 +17,6 @@ from ycg_flow.records.cases import EvaluationCase, GroupMember
 from ycg_flow.records.evidence import Evidence, EvidenceFile, EvidenceLink
 from ycg_flow.records.figures import DraftEntry
 from ycg_flow.records.organisations import EvaluatedParty
-from ycg_flow.records.results import Approval
 from ycg_flow.records.self_assessment import ReportSection
 from ycg_flow.records.tasks import Task
 from ycg_flow.workflow.machine import Decision
@@ -95,15 +91,3 @@ def group_for(office: Office, numbers: list[str], accounts: tuple[str, ...]) -> 
                 member = GroupMember(case_id=case.id, person_id=office[account], role="evaluator", has_conflict=False)
                 member.named_by_id, member.declared_at = office["group_leader"], step.now
                 step.session.add(member)
-
-
-def submit_all_for_approval(office: Office, numbers: list[str]) -> dict[str, str]:
-    """Let every case of Xinxiang's policy be submitted for approval and return by case the digest to sign."""
-    for number in numbers:
-        approve(office, number, state="approval", is_signed=False)
-    with office.desk.automatic_step() as step:
-        digests = {}
-        for case in _cases(step, numbers):
-            standing = step.session.scalars(select(Approval).filter_by(case_id=case.id)).one()
-            digests[case.number] = digest_of_text(approval_text(step, case, standing.run))
-        return digests

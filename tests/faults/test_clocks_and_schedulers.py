@@ -18,12 +18,13 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select, update
 
+from tests.at_once import at_once
 from tests.casework.office import HISTORY_KEY, Office
 from tests.faults.browsing import visitor
+from tests.faults.outcomes import DONE, HEARD, acts_of
 from tests.faults.planted import clock_that_stands
 from tests.faults.serving import PATIENCE_SECONDS, Place, Plant, file_clock, servers
 from tests.faults.staging import fill_all, open_cases, put_all_into
-from tests.faults.together import DONE, HEARD, acts_of, together
 from ycg_flow.casework.drafts import TypedEntry
 from ycg_flow.casework.jobs.deliver import deliver
 from ycg_flow.casework.jobs.remind import remind, sweep_deadlines
@@ -214,7 +215,7 @@ def submitted_as_it_passes(office: Office, place: Place, count: int, plant: Plan
             passing = threading.Timer(dice.uniform(0, 0.1), place.set_clock, [END_OF_JANUARY])
             passing.start()
             path = f"/cases/{number}/self-assessment/certify"
-            answers = together([partial(certifier.at(running[at % 2].port).post, path, {}) for at in range(4)])
+            answers = at_once([partial(certifier.at(running[at % 2].port).post, path, {}) for at in range(4)])
             passing.join()
             statuses = Counter(answer.status for answer in answers)
             assert statuses in ({DONE: 1, HEARD: 3}, {HEARD: 4}), statuses

@@ -10,10 +10,10 @@ import pytest
 
 from tests.casework.office import Office
 from tests.faults.browsing import Visitor, visitor
+from tests.faults.outcomes import DONE, acts_of
 from tests.faults.planted import answers_without_doing
 from tests.faults.serving import Place, Plant, servers
 from tests.faults.staging import fill_all, open_cases
-from tests.faults.together import DONE, acts_of
 
 CASES, CLIENTS = 4, 16
 SIZES = [

@@ -9,14 +9,15 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select
 
-from tests.casework.approved_cases import SURPLUS_LEDGER, approved_again, enter
+from tests.at_once import at_once
+from tests.casework.approved_cases import SURPLUS_LEDGER, approved_again, enter, submit_all_for_approval
 from tests.casework.office import Office
 from tests.casework.result_stage import case_approved
 from tests.faults.browsing import Answer, Visitor, visitor
+from tests.faults.outcomes import DONE, HEARD, acts_of, has_one_winner
 from tests.faults.planted import naive_acts, statements_left_standing
 from tests.faults.serving import Place, Plant, Server, servers
-from tests.faults.staging import fill_all, group_for, open_cases, put_all_into, submit_all_for_approval
-from tests.faults.together import DONE, HEARD, acts_of, has_one_winner, together
+from tests.faults.staging import fill_all, group_for, open_cases, put_all_into
 from ycg_flow.casework.steps.prepare_statement import prepare_statement
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.money import Statement
@@ -50,7 +51,7 @@ def submitted_at_once(office: Office, place: Place, count: int, plant: Plant | N
     certifier = visitor(office, "certifier")
     with servers(place, 2, plant) as running:
         browsers = spread(certifier, running, AT_ONCE)
-        return {number: together([partial(certify, who, number) for who in browsers]) for number in numbers}
+        return {number: at_once([partial(certify, who, number) for who in browsers]) for number in numbers}
 
 
 @pytest.mark.parametrize("count", [GATE, SOAK])
@@ -70,7 +71,7 @@ def ended_at_once(office: Office, place: Place, count: int, plant: Plant | None 
     approver = visitor(office, "approver")
     with servers(place, 2, plant) as running:
         first, second = (approver.at(server.port) for server in running)
-        return {number: together(_endings(first, second, number, digests[number])) for number in numbers}
+        return {number: at_once(_endings(first, second, number, digests[number])) for number in numbers}
 
 
 def _endings(first: Visitor, second: Visitor, number: str, digest: str) -> list[Callable[[], Answer]]:
@@ -126,7 +127,7 @@ def test_of_two_evaluators_scoring_the_same_at_once_one_is_shown_what_the_other_
     with servers(place, 2) as running:
         first, second = (who.at(server.port) for who, server in zip(both, running, strict=True))
         for number in numbers:
-            answers = together([partial(score, first, number, "3"), partial(score, second, number, "4")])
+            answers = at_once([partial(score, first, number, "3"), partial(score, second, number, "4")])
             assert sorted(answer.status for answer in answers) == [DONE, HEARD]
             with office.desk.database.reading() as session:
                 query = select(AssessorScore.points).join(EvaluationCase).where(EvaluationCase.number == number)
@@ -180,7 +181,7 @@ def prepared_and_reopened_at_once(
 ) -> tuple[Answer, Answer]:
     officer, approver = (each.at(server.port) for each, server in zip(who, running, strict=True))
     prepare = partial(officer.post, f"/cases/{number}/settlement/prepare", {})
-    prepared, reopened = together([prepare, partial(act, approver, number, "reopen_case")])
+    prepared, reopened = at_once([prepare, partial(act, approver, number, "reopen_case")])
     return prepared, reopened
 
 

@@ -43,11 +43,6 @@ def load_case(view: View, number: str, wanted: frozenset[Permission] | None = No
     return view.once(("case", number, wanted), load)
 
 
-def take_cycle(step: Step, cycle: Cycle) -> None:
-    """Wait until no other step works on a case of a cycle, and let none begin before this one ends."""
-    step.session.execute(select(Cycle.id).where(Cycle.id == cycle.id).with_for_update())
-
-
 def loaded_case(view: View, number: str) -> EvaluationCase | None:
     """Return a case that this look has read already, None where it has not."""
     found: EvaluationCase | None = view.known(("case", number, None))

@@ -11,7 +11,6 @@ from ycg_flow.casework.approvals import standing_approval
 from ycg_flow.casework.desk import Step
 from ycg_flow.casework.figures import owner_kind_of
 from ycg_flow.casework.history import record_act
-from ycg_flow.casework.loading import take_cycle
 from ycg_flow.casework.perform import perform
 from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.results import digest_of_text, inputs_text
@@ -56,13 +55,12 @@ def void_stale_approval(step: Step, case: EvaluationCase, because: str) -> bool:
 def void_where_shared(step: Step, case: EvaluationCase, figures: Collection[str], because: str) -> None:
     """Void the approvals of the cycle's other cases that a figure of the county or prefecture no longer bears out.
 
-    A closed case keeps what it was closed with; it is reopened by a decision.
+    A signature under way on one of them is waited for, so that it is seen here. A closed case keeps what it was closed
+    with; it is reopened by a decision.
     """
     tables = policy_of(step, case.cycle).figures
     if all(owner_kind_of(tables[figure]) == "party" for figure in figures):
         return
-    # A signature under way on a neighbour is waited for, so that it is seen here, or comes after and sees the change.
-    take_cycle(step, case.cycle)
     others = (
         select(EvaluationCase)
         .join(Approval, Approval.case_id == EvaluationCase.id)

@@ -1,41 +1,21 @@
-"""Requests sent at the same moment, and the history that must agree with what came back."""
+"""What came back from requests sent at the same moment, and the history that must agree with it."""
 
 from __future__ import annotations
 
 import json
-import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from sqlalchemy import select
 
 from tests.casework.office import HISTORY_KEY, Office
 from tests.faults.browsing import Answer
-from tests.faults.serving import PATIENCE_SECONDS
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.history import HistoryEntry
 from ycg_flow.workflow.history_chain import ChainEntry, verify
 
 DONE, HEARD = 302, 409
-
-
-def together(requests: Sequence[Callable[[], Answer]]) -> list[Answer]:
-    """Send requests at the same moment, each from a thread of its own, and return the answers in their order."""
-    barrier = threading.Barrier(len(requests))
-    answers: dict[int, Answer] = {}
-
-    def send(place: int, request: Callable[[], Answer]) -> None:
-        barrier.wait(PATIENCE_SECONDS)
-        answers[place] = request()
-
-    threads = [threading.Thread(target=send, args=entry) for entry in enumerate(requests)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(PATIENCE_SECONDS)
-    assert len(answers) == len(requests), "a request was never answered"
-    return [answers[place] for place in range(len(requests))]
 
 
 def has_one_winner(answers: Sequence[Answer]) -> bool:
