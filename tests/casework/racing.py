@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
+from tests.processes import process_context
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.errors import ConflictError, RefusedError
 from ycg_flow.casework.opening import open_desk
@@ -32,7 +32,7 @@ Run = Callable[[Desk, tuple[object, ...]], None]
 
 def race(url: str, folder: Path, now: datetime, run: Run, starters: list[tuple[object, ...]]) -> list[Outcome]:
     """Let a process for each starter run the same function at the same moment, and return what became of them."""
-    context = multiprocessing.get_context("spawn")
+    context = process_context()
     barrier = context.Barrier(len(starters))
     outcomes: Queue[Outcome] = context.Queue()
     runners = [

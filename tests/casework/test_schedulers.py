@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from sqlalchemy import func, select
 
 from tests.casework.office import Office, open_zhengzhou_cycle
 from tests.casework.racing import HISTORY_KEY, PATIENCE_SECONDS
+from tests.processes import process_context
 from ycg_flow.casework.desk import Step
 from ycg_flow.casework.jobs.deliver import deliver
 from ycg_flow.casework.jobs.remind import remind, sweep_deadlines
@@ -54,7 +54,7 @@ def test_four_schedulers_and_a_kill_send_each_reminder_once(office: Office, tmp_
     open_zhengzhou_cycle(office)
     office.clock.go_to(REMINDED_ON)
     url = office.desk.database.engine.url.render_as_string(hide_password=False)
-    context = multiprocessing.get_context("spawn")
+    context = process_context()
     barrier = context.Barrier(SCHEDULERS)
     schedulers = [
         context.Process(

@@ -1,11 +1,7 @@
-"""A server process of the tests: the application as `ycg-flow serve` serves it, at a clock that a test moves.
-
-Processes are forked from one that has imported everything, so that a restart takes a moment and not seconds.
-"""
+"""A server process of the tests: the application as `ycg-flow serve` serves it, at a clock that a test moves."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -20,6 +16,7 @@ from flask import Flask
 from waitress import create_server
 
 from tests.casework.office import HISTORY_KEY
+from tests.processes import process_context
 from ycg_flow.app import create_app
 from ycg_flow.casework.opening import open_desk
 from ycg_flow.cli.serving import MOST_BODY_BYTES, THREADS
@@ -28,7 +25,6 @@ from ycg_flow.records.database import open_database
 
 SECRET = b"a key for tests only"
 PATIENCE_SECONDS = 60
-_MODULES = ["tests.faults.serving", "tests.faults.planted", "ycg_flow.web", "psycopg"]
 
 Plant = Callable[[Flask], None]
 """What is done to a server's application before it serves: a fault that a test plants."""
@@ -72,8 +68,7 @@ def file_clock(path: Path) -> Clock:
 
 def start_server(place: Place, plant: Plant | None = None) -> Server:
     """Start a server process over a place and return it once it listens."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_MODULES)
+    context = process_context()
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_serve, args=(place, plant, theirs), daemon=True)
     process.start()
