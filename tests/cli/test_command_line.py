@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ycg_flow.cli import main
+from ycg_flow.cli import GROUP_OF_COMMAND, main
 
 COMMAND = str(Path(sys.executable).with_name("ycg-flow"))
 LATIN_SENTENCE = re.compile(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}")
@@ -32,6 +32,26 @@ def test_help_is_chinese(arguments: list[str], capsys: pytest.CaptureFixture[str
     assert out.startswith("用法：ycg-flow")
     assert "选项" in out
     assert LATIN_SENTENCE.search(out) is None
+
+
+def test_every_command_is_listed_and_is_found_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    listed = re.findall(r"(?m)^    ([a-z-]+)(?: |$)", capsys.readouterr().out)
+    assert listed == list(GROUP_OF_COMMAND)
+    for command in listed:
+        with pytest.raises(SystemExit) as stopped:
+            main([command, "--help"])
+        assert stopped.value.code == 0
+        assert capsys.readouterr().out.startswith(f"用法：ycg-flow {command}")
+
+
+def test_scoring_reads_no_database_and_no_pages(project_dir: Path) -> None:
+    card = project_dir / "config" / "policies" / "zhengzhou-2022" / "demo.json"
+    asked = f"from ycg_flow.cli import main; main(['evaluate', 'zhengzhou-2022', '--input', {str(card)!r}])"
+    told = "import sys; print({name.split('.')[0] for name in sys.modules} & {'sqlalchemy', 'flask'})"
+    found = subprocess.run([sys.executable, "-c", f"{asked}; {told}"], capture_output=True, text=True, check=True)
+    assert found.stdout.splitlines()[-1] == "set()"
 
 
 @pytest.mark.parametrize("form", ["json", "text", "html"])

@@ -9,17 +9,33 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from importlib import import_module
 from importlib.metadata import version
 
-from ycg_flow.cli import accounts, auditing, evaluate, keeping, operating, policy, serving, simulating
 from ycg_flow.cli.parser import BAD_INPUT, ChineseParser
 from ycg_flow.policy.faults import Fault, FaultsFound, nearest
 from ycg_flow.resources import UnknownPolicyError, is_policy_name
 from ycg_flow.wording import command_line as words
 from ycg_flow.wording.faults import fault_sentence
 
-COMMAND_GROUPS = (evaluate, policy, operating, accounts, auditing, keeping, serving, simulating)
+GROUP_OF_COMMAND = {
+    "evaluate": "evaluate",
+    "evaluate-round": "evaluate",
+    "policy": "policy",
+    "database": "operating",
+    "scheduler": "operating",
+    "accounts": "accounts",
+    "audit": "auditing",
+    "backup": "keeping",
+    "restore": "keeping",
+    "evidence": "keeping",
+    "serve": "serving",
+    "demo": "serving",
+    "simulate-year": "simulating",
+}
+"""The module of each command. Only the one asked for is read: scoring waits for no database and no pages."""
+
 _PACKAGE = "ycg-flow"
 
 
@@ -29,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     A check that was carried out and found something wrong exits 1.
     """
     _speak_utf8()
-    options = _parser().parse_args(arguments)
+    asked = sys.argv[1:] if arguments is None else arguments
+    options = _parser(_groups(asked)).parse_args(asked)
     try:
         output = options.run(options)
     except UnknownPolicyError as error:
@@ -39,14 +56,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _write(output)
 
 
-def _parser() -> ChineseParser:
+def _groups(arguments: Sequence[str]) -> Collection[str]:
+    """Return the module of the command asked for, or all of them where the answer lists the commands."""
+    named = arguments[0] if arguments else ""
+    return {GROUP_OF_COMMAND[named]} if named in GROUP_OF_COMMAND else dict.fromkeys(GROUP_OF_COMMAND.values())
+
+
+def _parser(groups: Collection[str]) -> ChineseParser:
     parser = ChineseParser(prog=_PACKAGE, description=words.DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"{_PACKAGE} {version(_PACKAGE)}", help=words.VERSION)
     commands = parser.add_subparsers(
         dest="command", required=True, title=words.COMMANDS_AT_HAND, metavar=words.COMMANDS
     )
-    for group in COMMAND_GROUPS:
-        group.add_commands(commands)
+    for group in groups:
+        import_module(f"{__name__}.{group}").add_commands(commands)
     return parser
 
 
