@@ -135,12 +135,13 @@ class Load:
 
 def wait_for_work(people: list[Person], acknowledged: int) -> None:
     """Wait until so many more saves and files were acknowledged, on a busy machine too."""
-    until, began = _done_by(people) + acknowledged, time.monotonic()
-    while _done_by(people) < until and time.monotonic() - began < WORKS_WITHIN_SECONDS:
+    until, began = done_by(people) + acknowledged, time.monotonic()
+    while done_by(people) < until and time.monotonic() - began < WORKS_WITHIN_SECONDS:
         time.sleep(0.005)
 
 
-def _done_by(people: list[Person]) -> int:
+def done_by(people: list[Person]) -> int:
+    """Return how many saves and files of people were acknowledged."""
     return sum(len(person.saved) + len(person.attached) for person in people)
 
 

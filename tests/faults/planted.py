@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -107,8 +108,9 @@ def rows_before_files(_: Flask) -> None:
 
 
 def little_room(app: Flask) -> None:
-    """Let the disk be full when /room/<bytes> says so; a limit on the size of any file stands for it."""
+    """Let the disk be full when /room/<bytes> says so, a limit on the size of any file; that of the log is full now."""
     usual, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    os.dup2(os.open("/dev/full", os.O_WRONLY), sys.stderr.fileno())
 
     def room(wanted: int) -> str:
         resource.setrlimit(resource.RLIMIT_FSIZE, (wanted or usual, most))

