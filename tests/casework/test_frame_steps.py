@@ -199,6 +199,10 @@ def test_a_question_is_answered_once_for_every_party_and_nobody_learns_who_asked
         office[key] for key in ("submitter", "certifier", "other_submitter", "other_certifier")
     }
     assert first not in str([message.values for message in told])
+    for key, number in (("submitter", first), ("other_submitter", second)):
+        with office.desk.view(office[key]) as view:
+            own = load_case(view, number).id
+        assert [message.case_id for message in told if message.person_id == office[key]] == [own]
     with pytest.raises(ConflictError) as conflict:
         answer_question(office.desk, office["group_leader"], first, question, "另一个答复")
     assert conflict.value.other is not None

@@ -67,7 +67,7 @@ def test_every_loss_is_told_with_rule_arithmetic_figures_and_clause() -> None:
         "数据  2025年　县域内就诊人次　1,799,900人次",
     ):
         assert words in part
-    assert "依据  《紧密型县域医共体医保绩效考核指标清单》指标清单 序号10（list-10）：" in part
+    assert "依据  《紧密型县域医共体医保绩效考核指标清单》指标清单 序号10：" in part
 
 
 @pytest.mark.req("PF-19")

@@ -14,6 +14,7 @@ from tests.web.conftest import PASSPHRASE, SignIn
 from tests.web.watching import WIDTHS, Watched
 from ycg_flow.casework.steps.assign_task import assign_task
 from ycg_flow.casework.steps.name_deputy import name_deputy
+from ycg_flow.records.people import Post
 from ycg_flow.records.tasks import Task
 
 PAGES = ("people", "people/1", "institutions", "calendar", "jobs", "rules", "record")
@@ -163,7 +164,7 @@ def test_provisional_years_are_marked_and_a_silent_scheduler_is_told(sign_in: Si
 def test_work_is_handed_over_only_where_one_assigns_tasks(office: Office, sign_in: SignIn, account: str) -> None:
     task = _held_task(office)
     client = sign_in(account)
-    data = {"leaver": str(office["submitter"]), "colleague": str(office["submitter"]), "reason": "离职"}
+    data = {"leaver": str(office["submitter"]), "colleague": str(office["certifier"]), "reason": "离职"}
     assert client.get("/handing-over").status_code == 200
     done = client.post("/handing-over/done", data=data)
     assert done.status_code == (302 if account in {"group_leader", "approver"} else 422), done.text
@@ -175,12 +176,14 @@ def test_handing_over_is_shown_before_it_is_done(office: Office, sign_in: SignIn
     client = sign_in("group_leader")
     page = client.get("/handing-over").text
     assert "示例submitter（中牟县人民医院），1项" in page
-    data = {"leaver": str(office["submitter"]), "colleague": str(office["submitter"]), "reason": "离职"}
+    assert page.count(f'<option value="{office["submitter"]}">') == 1, "nobody hands over to themselves"
+    data = {"leaver": str(office["submitter"]), "colleague": str(office["certifier"]), "reason": "离职"}
     shown = client.post("/handing-over", data=data)
     assert shown.status_code == 200
     assert "可以移交" in shown.text
     assert 'formaction="/handing-over/done"' in shown.text
     assert client.post("/handing-over", data=data | {"reason": ""}).status_code == 422
+    assert client.post("/handing-over", data=data | {"colleague": data["leaver"]}).status_code == 422
 
 
 def test_a_deputyship_is_ended_by_whom_it_stands_for_and_nobody_else(office: Office, sign_in: SignIn) -> None:
@@ -194,7 +197,12 @@ def test_a_deputyship_is_ended_by_whom_it_stands_for_and_nobody_else(office: Off
 
 
 def _held_task(office: Office) -> int:
+    """Return a task that the submitter holds and the certifier, who is a submitter too, could take."""
     open_zhengzhou_cycle(office)
+    with office.desk.automatic_step() as step:
+        post = step.session.scalars(select(Post).where(Post.person_id == office["certifier"])).one()
+        own = {"institution_id": post.institution_id, "region_code": post.region_code, "from_on": post.from_on}
+        step.session.add(Post(person_id=post.person_id, role="submitter", **own))
     with office.desk.database.reading() as session:
         task = session.scalars(select(Task.id).where(Task.kind.like("%self_assessment%"))).first()
     assert task is not None

@@ -152,7 +152,7 @@ def test_the_heat_table_says_every_point_and_leads_to_its_dossier(office: Office
     number = case_at_feedback(office)
     page = sign_in("group_leader").get(f"{BOARD}/heat").text
     assert f'href="/cases/{number}/score/' in page
-    assert "得分率100%" in page
+    assert "得分率100.0%" in page
     assert "heat-4" in page
 
 

@@ -11,6 +11,8 @@ from tests.casework.office import Office, open_zhengzhou_cycle
 from tests.web.conftest import SignIn
 from ycg_flow.casework.jobs.deliver import deliver
 from ycg_flow.casework.jobs.remind import remind
+from ycg_flow.casework.steps.answer_question import answer_question
+from ycg_flow.casework.steps.ask_question import ask_question
 from ycg_flow.wording.notices import NOTICES
 
 
@@ -30,6 +32,17 @@ def test_a_reminder_names_the_task_the_date_and_the_party_and_can_be_marked_as_r
     assert "未读" in client.get("/notices").text
     client.post("/notices/read", data={"notice": shown})
     assert "未读" not in client.get("/notices").text
+
+
+def test_the_notice_of_an_answer_leads_to_the_answer(office: Office, sign_in: SignIn) -> None:
+    number = open_zhengzhou_cycle(office)
+    question = ask_question(office.desk, office["submitter"], number, "referral_system", "制度须由谁印发？")
+    answer_question(office.desk, office["group_leader"], number, question, "由牵头医院印发")
+    deliver(office.desk)
+    client = sign_in("submitter")
+    link = re.search(r'href="([^"]+)">指标“建立双向转诊制度”的提问已统一答复', client.get("/notices").text)
+    assert link is not None
+    assert "由牵头医院印发" in client.get(link[1]).text
 
 
 def test_every_message_that_is_sent_has_a_sentence(project_dir: Path) -> None:

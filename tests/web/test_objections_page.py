@@ -60,7 +60,7 @@ def test_an_objection_goes_from_the_hospital_to_another_than_the_scorer_and_back
     assert "成立，已更正" in page
     assert "5分（原4分）" in page
     exchange = page[page.index("往来记录") :]
-    assert exchange.index("发送初步结果") < exchange.index("提出异议") < exchange.index("答复：成立")
+    assert exchange.index("发送初步评价结果") < exchange.index("提出异议") < exchange.index("答复：成立")
     told = hospital.get(address).text
     assert "附件属实，应予更正。" in told
     assert "5分（原4分）" not in told

@@ -62,7 +62,7 @@ def test_each_group_stands_with_its_points_and_what_changed_is_told_with_both_va
 ) -> None:
     _rescored(office, number)
     page = sign_in("submitter").get(f"/cases/{number}/score-profile").text
-    changes = page[page.index("从初步结果到现在的变化") : page.index("逐项比较")]
+    changes = page[page.index("从初步评价结果到现在的变化") : page.index("逐项比较")]
     assert "第1次计算" in changes
     assert "第2次计算" in changes
     assert f'href="/cases/{number}/score/budget_plan"' in changes
@@ -78,6 +78,7 @@ def test_peers_are_compared_for_the_bureau_and_never_shown_to_a_party(
         profile = result_profile(view, number)
         line = next(line for group in profile.groups for line in group.indicators if line.id == "budget_plan")
         assert (line.points, line.peers_mean, line.against_peers) == ("4", "2.00", "+2.00")
+        assert (line.percent, profile.groups[0].whole.percent) == ("80.0", "95.0")
     assert "同轮平均" in sign_in("group_leader").get(f"/cases/{number}/score-profile").text
     assert "同轮平均" not in sign_in("submitter").get(f"/cases/{number}/score-profile").text
 
@@ -86,5 +87,5 @@ def test_the_party_sees_no_profile_before_the_feedback_and_a_stranger_none_at_al
     office: Office, sign_in: SignIn
 ) -> None:
     number = case_at_scoring(office)
-    assert "初步结果尚未反馈" in sign_in("submitter").get(f"/cases/{number}/score-profile").text
+    assert "初步评价结果尚未反馈" in sign_in("submitter").get(f"/cases/{number}/score-profile").text
     assert sign_in("other_submitter").get(f"/cases/{number}/score-profile").status_code == 404

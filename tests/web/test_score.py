@@ -99,7 +99,7 @@ def test_the_party_does_not_see_the_score_before_the_feedback_but_the_group_does
     office: Office, sign_in: SignIn
 ) -> None:
     number = case_at_scoring(office)
-    assert "初步结果尚未反馈" in sign_in("submitter").get(f"/cases/{number}/score").text
+    assert "初步评价结果尚未反馈" in sign_in("submitter").get(f"/cases/{number}/score").text
     assert sign_in("submitter").get(f"/cases/{number}/score/budget_plan").status_code == 404
     assert "得分表" in sign_in("evaluator").get(f"/cases/{number}/score").text
 

@@ -69,6 +69,7 @@ def test_where_the_paper_wants_a_cause_the_page_asks_for_it_and_shows_it(office:
     form_group(office, case)
     client = sign_in("evaluator")
     assert "材料有因才抽查，须写明原因" in client.get(home(case)).text
+    assert "0次" not in client.get(f"{home(case)}/interviews").text, "no kind of interview is owed here"
     form = {"act": "case.draw_sample", "matter": MEDICAL_RECORD, "kind": MEDICAL_RECORD, "size": "7"}
     refused = client.post(home(case), data=form)
     assert refused.status_code == 422

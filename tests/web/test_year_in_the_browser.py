@@ -151,7 +151,7 @@ def score(crew: Crew) -> None:
     evaluator.press("保存评分")
     leader = crew.at_work("group_leader")
     leader.go(HERE)
-    leader.press("计算初步结果")
+    leader.press("计算初步评价结果")
     leader.press("发送初步评价结果")
 
 

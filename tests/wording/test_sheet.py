@@ -121,7 +121,7 @@ def test_every_money_line_has_its_formula_in_names_and_in_numbers() -> None:
     assert line.formula == "质量保证金 × 总分对应的比例 × 合格系数"
     assert line.arithmetic == "10,000,000.00 × 50% × 1 = 5,000,000.00元"
     assert "85分及以上 100%，60分及以上、不满85分 50%，不满60分 0%" in line.note
-    assert line.basis.startswith("《郑州市紧密型县域医共体医保绩效考核办法》第六条（B-6）：")
+    assert line.basis.startswith("《郑州市紧密型县域医共体医保绩效考核办法》第六条：")
 
 
 def test_rounding_to_the_fen_is_said_where_it_happened() -> None:

@@ -80,7 +80,11 @@ def test_every_sentence_is_chinese_and_says_what_to_do_where_something_can_be_do
         ),
         (
             Reason("window_is_not_locked", {"locks_at": datetime(2026, 2, 15, 16, tzinfo=UTC)}),
-            "办理时间未到或已关闭（2026-02-15（周日）24:00）；需要补办的，请向医保部门申请延期。",
+            "办理已于2026-02-15（周日）24:00关闭；需要补办的，请向医保部门申请延期。",
+        ),
+        (
+            Reason("window_is_not_locked", {"opens_at": datetime(2026, 1, 4, 16, tzinfo=UTC)}),
+            "办理时间未到，2026-01-05（周一）起办理，请届时再来。",
         ),
         (
             Reason("notice_period_has_ended", {"ends_at": datetime(2026, 3, 2, 4, 30, tzinfo=UTC)}),

@@ -39,7 +39,7 @@ class ReturnForm(PageForm):
 class ExtensionForm(PageForm):
     """The new date, why, and the document where there is one."""
 
-    new_due_on = DateField("新的到期日", [InputRequired(GIVEN)])
+    new_due_on = DateField("新的截止日期", [InputRequired(GIVEN)])
     reason = TextAreaField("延期理由", [InputRequired(GIVEN), Length(max=LONG)])
     decision_document = StringField("批准文件（文号或会议纪要，可不填）", [Length(max=SHORT)])
 

@@ -73,9 +73,9 @@ def _handed(*, is_trial: bool) -> Page:
 
 
 def _form() -> HandOverForm:
-    with looking() as view:
-        page: HandingOverPage = handing_over_page(view)
     form = HandOverForm(typed())
+    with looking() as view:
+        page: HandingOverPage = handing_over_page(view, form.leaver.data or "")
     form.leaver.choices = [("", words.NOTHING_TO_CHOOSE), *page.leavers]
     form.colleague.choices = [("", words.NOTHING_TO_CHOOSE), *page.colleagues]
     return form

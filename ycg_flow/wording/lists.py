@@ -30,7 +30,7 @@ HEAT_TITLE = "{cycle}-指标得分"
 HEAT_COLUMNS = ("一级指标", "指标", "满分")
 TOTAL = "总分"
 WORK_TITLE = "我的待办"
-WORK_COLUMNS = ("归属", "事项", "对象", "编号", "到期日", "剩余天数", "由谁办理", "承办人")
+WORK_COLUMNS = ("归属", "事项", "对象", "编号", "截止日期", "剩余天数", "由谁办理", "承办人")
 OWED, WAITING, NOBODY_YET = "我要办理", "等待他人", "待领办"
 FOUND_TITLE = "查找案卷"
 FOUND_COLUMNS = ("案卷编号", "对象", "牵头医院", "地区", "评价周期", "年度", "环节")
@@ -47,7 +47,7 @@ ORDER_COLUMNS = (
     "已采取措施（次）",
 )
 LATE_TITLE = "{cycle}-逾期事项"
-LATE_COLUMNS = ("事项", "对象", "由谁办理", "到期日", "逾期天数")
+LATE_COLUMNS = ("事项", "对象", "由谁办理", "截止日期", "逾期天数")
 MONEY_TITLE = "{cycle}-得分与资金试算"
 MONEY_COLUMNS = ("案卷编号", "对象", "总分", "现在（元）", "低1分后（元）", "高1分后（元）")
 MONEY_TRIED = "变动{points}分后（元）"
@@ -79,7 +79,7 @@ BULK_ACTS: Mapping[str, str] = {
     "start_self_assessment": "启动自查自评",
     "proceed_without_self_assessment": "逾期未报，转入数据采集",
     "conclude_data_collection": "完成数据采集",
-    "compute_preliminary_result": "计算初步结果",
+    "compute_preliminary_result": "计算初步评价结果",
     "send_preliminary_result": "发送初步评价结果",
     "submit_for_approval": "提请审定",
     "conclude_public_notice": "公示结束",

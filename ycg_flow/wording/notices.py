@@ -8,7 +8,7 @@ NOTICES: Mapping[str, str] = {
     "act_on_your_case": "案卷{case}：已办理“{act}”。{reason}",
     "receipt_issued": "案卷{case}的自评已报送，回执编号{number}，请保存回执。",
     "question_asked": "案卷{case}就指标“{indicator}”提问，请统一答复。",
-    "question_answered": "指标“{indicator}”的提问已统一答复，请在本单位案卷的“提问和答复”中查看。",
+    "question_answered": "指标“{indicator}”的提问已统一答复，请查看。",
     "named_for_the_group": "您被指定参加案卷{case}的评价组（{role}），请先申报利益关系。",
     "objection_assigned": "案卷{case}指标“{indicator}”的异议由您复核，请在期限内答复。",
     "result_for_department": "案卷{case}的评价结果已审定，文号{document}，特此通报。",

@@ -130,7 +130,7 @@ REFUSALS: Mapping[str, str] = {
     "indicator_is_computed": "“{word}”可以按规则计算，无需另作决定。",
     "total_finer_than_hundredths": "总分{given}超过两位小数，无法保存；请检查政策的取位规定。",
     "total_is_not_known": "总分尚未得出，请先补齐未定的指标。",
-    "disagreement_is_explained": "不同意初步结果的，请写明意见，或就具体指标提出异议。",
+    "disagreement_is_explained": "不同意初步评价结果的，请写明意见，或就具体指标提出异议。",
     "objection_is_under_way": "“{word}”已有异议正在办理，请等待答复。",
     "objection_is_assigned_to_another": "这件异议已指定他人复核，请由指定的人员答复。",
     "inquiry_is_under_way": "“{word}”已有调查正在办理，无需重复立案。",

@@ -44,7 +44,7 @@ REASONS: Mapping[str, str] = {
     "named_person_has_no_conflict": "未指定人员，或所选人员与该医共体有利益关系，请另选人员。",
     "evaluation_year_has_ended": "{year}年度尚未结束，请在年度结束后办理。",
     # windows
-    "window_is_not_locked": "办理时间未到或已关闭（{opens_at}{locks_at}）；需要补办的，请向医保部门申请延期。",
+    "window_is_not_locked": "办理已于{locks_at}关闭；需要补办的，请向医保部门申请延期。",
     "lock_date_has_passed": "关闭时间未到（{closes_at}），在此之前仍可报送，请届时再办理。",
     "due_date_has_passed": "期限未到（{due_at}），请届时再办理。",
     "new_date_is_later": "新期限须晚于原期限{due_on}，且不早于今天，请重新选择日期。",
@@ -95,7 +95,7 @@ REASONS: Mapping[str, str] = {
     # inquiry, objection, order
     "findings_are_recorded": "尚未记录调查事实，请先记录。",
     "fraud_was_self_reported_in_time": "不符合及时主动报告的条件，不能从宽处理。",
-    "rescoring_is_recorded": "更正后的得分尚未算出：请先在“评分”页改分，由评价组组长重新计算初步结果，再来登记。",
+    "rescoring_is_recorded": "更正后的得分尚未算出：请先在“评分”页改分，由评价组组长重新计算初步评价结果，再来登记。",
     "answerer_did_not_score": "未指定复核人，或所选人员参与过该指标评分，请另选人员。",
     "rectification_evidence_is_attached": "尚未上传整改佐证材料，请上传后再报告。",
     "re_inspection_is_recorded": "尚未记录复查情况，请先复查并记录。",
@@ -160,6 +160,9 @@ ORIGINS: Mapping[str, str] = {
 
 LOCKS_WHEN_DUE = "到期即关闭（{locks_on}），此后须经批准延期。"
 """In place of `locks_after` where no day is left after the due date."""
+
+NOT_YET_OPEN = "办理时间未到，{opens_at}起办理，请届时再来。"
+"""In place of `window_is_not_locked` where the window has not opened yet."""
 
 TIMELINESS: Mapping[Timeliness, str] = {
     Timeliness.TOO_EARLY: "未到办理时间",
@@ -230,6 +233,9 @@ def names_of(workflow: Workflow) -> dict[str, str]:
 
 def reason_sentence(reason: Reason, names: Mapping[str, str]) -> str:
     """Return why an act is refused and what to do; raises KeyError for a code the catalogue does not know."""
+    opens_at = reason.values.get("opens_at")
+    if isinstance(opens_at, datetime):
+        return NOT_YET_OPEN.format(opens_at=start_text(opens_at))
     values = {key: _shown(key, value, names) for key, value in reason.values.items()}
     return _template(reason.code).format_map(_Shown(values))
 
@@ -267,6 +273,17 @@ def instant_text(at: datetime) -> str:
     if local.hour == local.minute == local.second == 0:
         return f"{day_text(local.date() - timedelta(days=1))}24:00"
     return f"{day_text(local.date())}{local:%H:%M}"
+
+
+def start_text(at: datetime) -> str:
+    """Return an instant in China time at which something begins; midnight is the day that begins with it.
+
+    >>> from datetime import UTC
+    >>> start_text(datetime(2026, 1, 4, 16, tzinfo=UTC))
+    '2026-01-05（周一）'
+    """
+    local = at.astimezone(CHINA_TIME)
+    return day_text(local.date()) if local.hour == local.minute == local.second == 0 else instant_text(at)
 
 
 class _Shown(dict[str, str]):

@@ -23,17 +23,23 @@ class HandingOverPage:
     colleagues: Choices
 
 
-def handing_over_page(view: View) -> HandingOverPage:
-    """Return the choices of whoever assigns tasks; nobody else has any."""
+def handing_over_page(view: View, leaver: str = "") -> HandingOverPage:
+    """Return the choices of whoever assigns tasks; nobody else has any.
+
+    The leaver, named by id or the only one there is, is no colleague to hand over to.
+    """
     counted = select(Task.holder_id, func.count().label("tasks")).where(
         Task.holder_id.is_not(None), Task.state.in_(OPEN_STATES)
     )
     counts = {row.holder_id: row.tasks for row in view.session.execute(counted.group_by(Task.holder_id))}
     holders = view.session.scalars(select(Person).where(Person.id.in_(counts)).order_by(Person.account)).all()
     leavers = [person for person in holders if oversees(view, person)]
+    if not leaver and len(leavers) == 1:
+        leaver = str(leavers[0].id)
+    colleagues = [person for person in people_for(view, _tasks(view, leavers)) if str(person.id) != leaver]
     return HandingOverPage(
         leavers=[(str(person.id), f"{_called(person)}，{counts[person.id]}项") for person in leavers],
-        colleagues=[(str(person.id), _called(person)) for person in people_for(view, _tasks(view, leavers))],
+        colleagues=[(str(person.id), _called(person)) for person in colleagues],
     )
 
 

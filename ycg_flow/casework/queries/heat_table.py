@@ -13,6 +13,7 @@ from ycg_flow.casework.loading import load_cycle
 from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.queries.cycle_board import BoardFilter, CaseLine, CycleBoard, cycle_board, newest_runs
 from ycg_flow.policy.compiled import Policy
+from ycg_flow.policy.exact import fixed_text
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.results import IndicatorScore, ScoringRun
@@ -24,10 +25,10 @@ PERCENT = 100
 
 @dataclass(frozen=True)
 class HeatCell:
-    """What a party reached: points as text, percent of the indicator's points (rounded down), its level 0-4."""
+    """What a party reached: points as text, percent of the indicator's points (one decimal), its level 0-4."""
 
     points: str
-    percent: int | None
+    percent: str | None
     level: int
 
 
@@ -93,7 +94,7 @@ def _cell(score: IndicatorScore | None) -> HeatCell | None:
     if not score.max_points:
         return HeatCell(number_text(score.points), None, 0)
     share = max(Fraction(0), min(Fraction(1), score.points / score.max_points))
-    return HeatCell(number_text(score.points), int(share * PERCENT), int(share * LEVELS))
+    return HeatCell(number_text(score.points), fixed_text(share * PERCENT, 1), int(share * LEVELS))
 
 
 def _scores(view: View, cycle: Cycle) -> dict[tuple[str, str], IndicatorScore]:

@@ -33,7 +33,7 @@ NOTHING: Mapping[str, Fraction] = {}
 
 @dataclass(frozen=True)
 class ProfileLine:
-    """A group or an indicator: points of most, percent reached (rounded down), beside last year and the peers' mean.
+    """A group or an indicator: points of most, percent reached (one decimal), beside last year and the peers' mean.
 
     Changes carry their sign; what is not known, or not for the reader, is empty.
     """
@@ -42,7 +42,7 @@ class ProfileLine:
     name: str
     max_points: str
     points: str
-    percent: int | None
+    percent: str
     last_year: str
     change: str
     peers_mean: str
@@ -112,7 +112,7 @@ def _line(columns: _Columns, name: str, identifier: str, indicators: list[str]) 
         name=name,
         max_points=_text(most),
         points=_text(points),
-        percent=None if points is None or not most else int(points * PERCENT / most),
+        percent="" if points is None or not most else fixed_text(points * PERCENT / most, 1),
         last_year=_text(last),
         change=_signed(points, last),
         peers_mean="" if mean is None else fixed_text(mean, MEAN_DECIMALS),

@@ -187,10 +187,11 @@ class InterviewRow:
 
 @dataclass(frozen=True)
 class InterviewsPage(WithActs):
-    """The interviews of a case, and how many of each kind."""
+    """The interviews of a case, and how many of each kind; `are_demanded` tells whether each kind must be held."""
 
     head: CaseHead
     interviews: tuple[InterviewRow, ...]
+    are_demanded: bool
     counts: Mapping[str, int]
     acts: tuple[Decision, ...]
 
@@ -256,6 +257,7 @@ def interviews_page(view: View, number: str) -> InterviewsPage:
             InterviewRow(row.kind, row.place, row.held_on, row.notes, people[row.person_id], row.recorded_at)
             for row in found
         ),
+        are_demanded=not policy_of(view, case.cycle).table.document.on_site_for_cause,
         counts={kind: counts[kind] for kind in INTERVIEW_KINDS},
         acts=acts_open_to(view, case),
     )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from ycg_flow.casework.checks import refuse, text_faults
 from ycg_flow.casework.desk import Desk, Step, View
 from ycg_flow.casework.errors import ConflictError, NotFoundError, OtherAct
 from ycg_flow.casework.loading import load_case
-from ycg_flow.casework.outbox import inform, people_with_roles
+from ycg_flow.casework.outbox import inform, people_of_party
 from ycg_flow.casework.perform import perform
 from ycg_flow.records.cases import EvaluationCase
-from ycg_flow.records.organisations import EvaluatedParty
 from ycg_flow.records.people import Person
 from ycg_flow.records.self_assessment import Question
 from ycg_flow.workflow.facts import Given
@@ -55,11 +55,8 @@ def _earlier(step: Step, question: Question) -> OtherAct | None:
 
 
 def _tell_parties(step: Step, case: EvaluationCase, question: Question) -> None:
-    institutions = step.session.scalars(
-        select(EvaluatedParty.institution_id)
-        .join(EvaluationCase, EvaluationCase.party_id == EvaluatedParty.id)
-        .where(EvaluationCase.cycle_id == case.cycle_id)
-    )
-    people = people_with_roles(step, ("submitter", "certifier"), list(institutions))
-    values = {"cycle": case.cycle.number, "indicator": question.indicator}
-    inform(step, people, "question_answered", values, key=f"answer:{question.id}", case=None)
+    """Tell the people of each party, in whose own case the answer stands."""
+    asked_of = select(EvaluationCase).options(joinedload(EvaluationCase.party))
+    for told in step.session.scalars(asked_of.where(EvaluationCase.cycle_id == case.cycle_id)).all():
+        key, values = f"answer:{question.id}:{told.id}", {"indicator": question.indicator}
+        inform(step, people_of_party(step, told), "question_answered", values, key=key, case=told)

@@ -84,11 +84,11 @@ class Sources:
         return self.clauses[clause].place if clause in self.clauses else f"条款 {clause}"
 
     def basis(self, clause: str | None) -> str:
-        """Return document, place, id and content of a clause, as far as they are known."""
+        """Return document, place and content of a clause, as far as they are known."""
         if clause is None or clause not in self.clauses:
             return self.clause(clause)
         text = self.clauses[clause]
-        return f"《{text.document}》{text.place}（{clause}）：{text.summary}"
+        return f"《{text.document}》{text.place}：{text.summary}"
 
 
 def figure_lines(names: PolicyNames, inputs: Iterable[UsedInput], year: int) -> tuple[FigureLine, ...]:
