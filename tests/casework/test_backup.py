@@ -6,8 +6,11 @@ import importlib.util
 import io
 import os
 import random
+import shutil
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,7 @@ from sqlalchemy import URL
 
 from tests.casework.office import HISTORY_KEY, Office
 from tests.casework.owner import tamper
+from tests.casework.reference_set import Size, drilled_alone, make_reference_set
 from tests.casework.result_stage import WITH_REASON, case_approved, case_at_scoring
 from tests.databases import administer
 from ycg_flow.casework.anchoring import DAILY, read_book, write_anchor
@@ -36,6 +40,8 @@ from ycg_flow.workflow.audit import verify_export
 KEY = bytes(range(32))
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 MUTATIONS = 50
+RESTORED_WITHIN_SECONDS, PROVEN_WITHIN_SECONDS = 600, 300
+MOST_KILOBYTES = 200 * 1024
 
 
 @pytest.fixture(autouse=True)
@@ -140,6 +146,32 @@ def test_backups_taken_under_load_are_each_whole(office: Office, tmp_path: Path,
         assert len(contents.evidence) == contents.rows["evidence_file"]
         assert sum(sequence for sequence, _ in contents.heads.values()) == contents.rows["history_entry"]
     assert made[0].rows["history_entry"] < made[-1].rows["history_entry"]
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_five_years_of_two_hundred_consortia_are_restored_and_proven_in_ten_minutes_and_bounded_memory(
+    office: Office, destination: Destination, tmp_path: Path
+) -> None:
+    size = Size()
+    url = office.desk.database.engine.url.render_as_string(hide_password=False)
+    empty = "" if url.startswith("sqlite") else destination.database_url
+    try:
+        make_reference_set(office, size)
+        # A process of its own shows what the drill alone takes of memory.
+        with ProcessPoolExecutor(1, get_context("spawn")) as own:
+            work = own.submit(drilled_alone, url, office.desk.evidence_folder, tmp_path / "drills", empty)
+            drilled, kilobytes = work.result()
+    finally:
+        shutil.rmtree(office.desk.evidence_folder)
+    made, restored, proven = drilled.seconds
+    told = f"made in {made:.0f} s, restored in {restored:.0f} s, proven in {proven:.0f} s, {kilobytes} KB"
+    assert drilled.holds, told
+    assert drilled.proof.results == size.cases + 1
+    assert drilled.proof.files == size.cases * size.files
+    assert restored + proven < RESTORED_WITHIN_SECONDS, told
+    assert proven < PROVEN_WITHIN_SECONDS, told
+    assert kilobytes < MOST_KILOBYTES, told
 
 
 def test_fifty_damaged_or_cut_backups_are_refused(office: Office, destination: Destination, tmp_path: Path) -> None:

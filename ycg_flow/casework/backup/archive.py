@@ -62,19 +62,24 @@ def read_archive(source: BinaryIO, key: bytes, folder: Path, *, keeps_evidence: 
     """
     sealed = SealedReader(source, key)
     found: dict[str, str] = {}
+    wanted: dict[str, str] = {}
     contents: Contents | None = None
     try:
         with tarfile.open(mode="r|", fileobj=cast("IO[bytes]", sealed)) as archive:
             for name, stream in _members(archive):
                 if contents is None:
                     contents = _contents(name, stream)
+                    wanted = _wanted(contents)
                     continue
+                # Only what the list of contents has a place.
+                if name not in wanted:
+                    raise damaged(name)
                 is_kept = keeps_evidence or not name.startswith(EVIDENCE)
-                found[name] = _unpack(stream, _place(folder, name, contents) if is_kept else None)
+                found[name] = _unpack(stream, _place(folder, name) if is_kept else None)
     except tarfile.TarError as error:
         raise damaged(str(error)) from None
     sealed.read_to_end()
-    if contents is None or found != _wanted(contents):
+    if contents is None or found != wanted:
         raise damaged("contents")
     return contents
 
@@ -116,10 +121,8 @@ def _wanted(contents: Contents) -> dict[str, str]:
     return {DATABASE: contents.database, ANCHORS: contents.anchors, **evidence}
 
 
-def _place(folder: Path, name: str, contents: Contents) -> Path:
-    """Return where a part is put; only what the contents list has a place."""
-    if name not in _wanted(contents):
-        raise damaged(name)
+def _place(folder: Path, name: str) -> Path:
+    """Return where a part is put."""
     if name.startswith(EVIDENCE):
         return place_of(folder / EVIDENCE, name.removeprefix(EVIDENCE))
     return folder / name
