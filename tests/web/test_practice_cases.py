@@ -133,7 +133,7 @@ def test_a_number_of_a_member_stands_in_the_hospitals_table(learner: Class) -> N
     hospital.tick("把基层医疗卫生机构就诊人次的合计58000填入自评表")
     hospital.press("把勾选的合计填入自评表")
     hospital.follow("自评表")
-    expect(hospital.page.locator("input[name='value.visits_in_primary_care.2025']")).to_have_value("58000")
+    expect(hospital.page.locator("input[name='value.visits_in_primary_care.2025']")).to_have_value("58,000")
 
 
 def test_the_observer_finds_the_palest_cell_and_what_it_was_lost_by(learner: Class) -> None:

@@ -65,7 +65,7 @@ def test_what_is_typed_is_there_again_and_scored_by_the_policy(table: str, sign_
     form = form_of(client, table) | {f"value.{VISITS}": "１，０００", f"value.{WITHIN}": "880"}
     assert client.post(table, data=form).status_code == 302
     page = client.get(table).text
-    assert shown(page, f"value.{VISITS}") == "1000"
+    assert shown(page, f"value.{VISITS}") == "1,000"
     assert "880 ÷ 1,000 = 88%" in page
     assert "再提高1个百分点可得2分" in page
 
@@ -129,7 +129,7 @@ def test_the_second_of_two_people_sees_both_values_and_loses_nothing(
         f"value.{VISITS}": "1000",
     }
     assert client.post(table, data=once_more).status_code == 302
-    assert shown(client.get(table).text, f"value.{VISITS}") == "1000"
+    assert shown(client.get(table).text, f"value.{VISITS}") == "1,000"
 
 
 def test_a_field_nobody_touched_is_no_conflict(office: Office, number: str, table: str, sign_in: SignIn) -> None:
@@ -138,8 +138,12 @@ def test_a_field_nobody_touched_is_no_conflict(office: Office, number: str, tabl
     save_draft(office.desk, office["submitter"], number, [TypedEntry("visits", 2025, "2000")])
     assert client.post(table, data=form).status_code == 302
     page = client.get(table).text
-    assert shown(page, f"value.{VISITS}") == "2000"
+    assert shown(page, f"value.{VISITS}") == "2,000"
     assert shown(page, f"value.{WITHIN}") == "900"
+    form = form_of(client, table) | {f"value.{VISITS}": "2,000", f"value.{WITHIN}": "910"}
+    save_draft(office.desk, office["submitter"], number, [TypedEntry("visits", 2025, "3000", seen_version=1)])
+    assert client.post(table, data=form).status_code == 302, "separators of the page are nobody's typing"
+    assert shown(client.get(table).text, f"value.{VISITS}") == "3,000"
 
 
 def test_what_was_typed_when_the_session_had_ended_is_in_the_form_again(table: str, sign_in: SignIn) -> None:
@@ -150,7 +154,7 @@ def test_what_was_typed_when_the_session_had_ended_is_in_the_form_again(table: s
     client.post(to_sign_in.headers["Location"], data={"account": "submitter", "password": PASSPHRASE})
     page = client.get(table).text
     assert "登录前填写的内容已放回下表" in page
-    assert shown(page, f"value.{VISITS}") == "1000"
+    assert shown(page, f"value.{VISITS}") == "1,000"
     assert "登录前填写的内容" not in client.get(table).text
 
 

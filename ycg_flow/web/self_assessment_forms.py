@@ -13,6 +13,7 @@ from ycg_flow.casework.figures import FigureYear
 from ycg_flow.casework.queries.self_assessment_page import seen_mark
 from ycg_flow.casework.steps.write_report import WrittenSection
 from ycg_flow.web.frame import KEPT, desk
+from ycg_flow.wording.numbers import ungrouped
 
 Form = MultiDict[str, str]
 _FIELDS = ("value", "explanation")
@@ -70,7 +71,7 @@ def _is_as_shown(form: Form, entry: TypedEntry) -> bool:
     if entry.text is None or entry.explanation is None:
         return False
     shown = form.get(f"seen.{entry.figure}.{entry.year}", "")
-    return seen_mark(entry.seen_version, entry.text, entry.explanation) == shown
+    return seen_mark(entry.seen_version, ungrouped(entry.text), entry.explanation) == shown
 
 
 def _whole(form: Form, name: str) -> int:

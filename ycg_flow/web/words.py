@@ -15,7 +15,7 @@ from ycg_flow.policy.faults import Fault
 from ycg_flow.web.frame import LOOK, desk, looking
 from ycg_flow.wording.faults import fault_sentence
 from ycg_flow.wording.notices import notice_sentence
-from ycg_flow.wording.numbers import money_text, number_text, size_text
+from ycg_flow.wording.numbers import field_text, money_text, number_text, size_text
 from ycg_flow.wording.pages import BY_THE_WAY, CONFLICT, CONFLICT_UNKNOWN
 from ycg_flow.wording.workflow import day_text, instant_text, names_of, reason_sentence
 from ycg_flow.workflow.facts import Reason
@@ -33,6 +33,7 @@ def register_words(app: Flask) -> None:
         money=money_text,
         reason=reason_words,
         hundredths=hundredths_text,
+        thousands=field_text,
         fen=fen_text,
         size=size_text,
     )

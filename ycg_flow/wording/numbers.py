@@ -5,6 +5,7 @@ Only the display is rounded, and says so with 约 or 不足; the exact value sta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
@@ -15,6 +16,8 @@ MOST_DECIMALS = 6
 ABOUT = "约"
 TOO_SMALL = "不足0.000001"
 MISSING = "缺"
+_PLAIN = re.compile(r"-?[1-9][0-9]{3,}(\.[0-9]+)?")
+_GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?")
 
 
 def number_text(value: Fraction) -> str:
@@ -98,6 +101,24 @@ def grouped(text: str) -> str:
     """
     whole, point, decimals = text.partition(".")
     return f"{int(whole):,}{point}{decimals}" if whole != "-0" else text
+
+
+def field_text(text: str) -> str:
+    """Return what stands in a field with its thousands grouped where it is a plain number, else as it was typed.
+
+    >>> field_text("1234567.5"), field_text("007"), field_text("约一百万")
+    ('1,234,567.5', '007', '约一百万')
+    """
+    return grouped(text) if _PLAIN.fullmatch(text) else text
+
+
+def ungrouped(text: str) -> str:
+    """Return the text of a field without the separators that `field_text` puts in.
+
+    >>> ungrouped("1,234,567.5"), ungrouped("12,34")
+    ('1234567.5', '12,34')
+    """
+    return text.replace(",", "") if _GROUPED.fullmatch(text) else text
 
 
 def _without_end_zeros(text: str) -> str:
