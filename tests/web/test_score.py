@@ -14,6 +14,7 @@ from tests.web.conftest import SignIn
 from ycg_flow.casework.figures import SELF_REPORTED, NewValue, write_figure
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.matters import Matter
+from ycg_flow.casework.simulation.self_assessment import pdf
 from ycg_flow.casework.steps.answer_objection import dismiss_objection
 from ycg_flow.casework.steps.assign_objection import assign_objection
 from ycg_flow.casework.steps.raise_objection import NewObjection, raise_objection
@@ -62,7 +63,7 @@ def test_the_curve_marks_last_year_the_claim_what_was_verified_and_what_counts(
 def test_the_dossier_links_the_evidence_and_tells_objection_and_answer_with_their_people(
     office: Office, number: str, sign_in: SignIn
 ) -> None:
-    evidence = (("分配表.pdf", BytesIO(b"%PDF-1.4\n%%EOF\n")),)
+    evidence = (("分配表.pdf", BytesIO(b"%PDF-1.4\n%%EOF\n")), ("村卫生室名单.pdf", pdf("名单")))
     objection = NewObjection("budget_plan", "分配表已含两个村卫生室。", files=evidence)
     raised = Matter(number, raise_objection(office.desk, office["submitter"], number, objection))
     assign_objection(office.desk, office["group_leader"], raised, office["second_evaluator"])
@@ -72,11 +73,16 @@ def test_the_dossier_links_the_evidence_and_tells_objection_and_answer_with_thei
     assert "分配表已含两个村卫生室。" in page
     assert "示例second_evaluator" in page
     assert "附件未见分配依据。" in page
-    link = re.search(r'href="(/cases/[^"]+/evidence/\d+)">分配表.pdf', page)
+    link = re.search(r'href="(/cases/[^"]+/evidence/\d+)" aria-label="下载分配表.pdf', page)
     assert link is not None
     with client.get(link[1]) as file:
         assert file.data.startswith(b"%PDF")
     assert sign_in("other_submitter").get(link[1]).status_code == 404
+    assert "这份文件不能在页面内显示，请下载后查看" in page
+    other = re.search(r'href="([^"]+)#evidence">村卫生室名单.pdf', page)
+    assert other is not None
+    opened = client.get(other[1]).text
+    assert re.search(r'src="/cases/[^"]+/evidence/\d+/pages/1" alt="村卫生室名单.pdf第1页"', opened)
 
 
 def test_a_judged_point_shows_who_gave_it_and_why(number: str, sign_in: SignIn) -> None:

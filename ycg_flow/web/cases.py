@@ -82,7 +82,7 @@ def score(number: str) -> str:
 def point(number: str, indicator: str) -> str:
     """Show everything one indicator's points rest on."""
     with looking() as view:
-        found = dossier(view, number, indicator)
+        found = dossier(view, number, indicator, request.args.get("evidence", type=int))
         return render_template("pages/cases/dossier.html", dossier=found, head=found.head, line=found.line)
 
 

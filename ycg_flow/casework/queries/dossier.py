@@ -16,6 +16,7 @@ from ycg_flow.casework.figures import figures_behind, figures_of
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.objections import evidence_name, objections_of
 from ycg_flow.casework.queries.case_page import CaseHead, case_head, sees_inside
+from ycg_flow.casework.queries.evidence_list import pages_of, preview_of
 from ycg_flow.casework.queries.people import names_of
 from ycg_flow.casework.queries.point_marks import PointMark, point_marks
 from ycg_flow.casework.queries.score_page import RunMark, case_sheet, is_told, run_mark
@@ -57,14 +58,26 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class EvidenceRow:
-    """A piece of evidence with the figures and indicators, and the objections, that it is for."""
+    """A piece of evidence with the figures and indicators, and the objections, that it is for.
+
+    `preview` is picture, pages or empty.
+    """
 
     id: int
     name: str
+    preview: str
     meant_for: tuple[str, ...]
     objections: tuple[int, ...]
     person: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class OpenedEvidence:
+    """The piece of evidence that is shown beside the figures, with how many pages of it can be drawn."""
+
+    row: EvidenceRow
+    pages: int
 
 
 @dataclass(frozen=True)
@@ -116,6 +129,7 @@ class Dossier:
     marks: tuple[PointMark, ...]
     figures: tuple[FigureRow, ...]
     evidence: tuple[EvidenceRow, ...]
+    opened: OpenedEvidence | None
     findings: tuple[FindingRow, ...]
     judged: tuple[Judged, ...]
     decided: Judged | None
@@ -123,8 +137,11 @@ class Dossier:
     run: RunMark | None
 
 
-def dossier(view: View, number: str, indicator: str) -> Dossier:
-    """Return the dossier of an indicator. Raises `NotFoundError` for a case or an indicator that is not there."""
+def dossier(view: View, number: str, indicator: str, evidence_id: int | None = None) -> Dossier:
+    """Return the dossier of an indicator, a piece of its evidence opened: the one named, else the first to be shown.
+
+    Raises `NotFoundError` for a case or an indicator that is not there.
+    """
     case = load_case(view, number)
     if not is_told(view, case):
         raise NotFoundError("indicator", indicator)
@@ -134,6 +151,7 @@ def dossier(view: View, number: str, indicator: str) -> Dossier:
     sheet = case_sheet(case, evaluation)
     group, line = next((group, line) for group in sheet.groups for line in group.indicators if line.id == indicator)
     marks = point_marks(view, case, evaluation, indicator)
+    evidence = tuple(_evidence(view, case, evaluation.policy, indicator))
     return Dossier(
         head=case_head(view, case),
         line=line,
@@ -141,7 +159,8 @@ def dossier(view: View, number: str, indicator: str) -> Dossier:
         pictures=tuple(_pictures(evaluation, indicator, marks)),
         marks=marks,
         figures=_figure_rows(view, case, evaluation.policy, indicator),
-        evidence=tuple(_evidence(view, case, evaluation.policy, indicator)),
+        evidence=evidence,
+        opened=_opened(view, case, evidence, evidence_id),
         findings=tuple(_findings(view, case, evaluation.policy, indicator)),
         judged=_judged(view, case, evaluation.policy, indicator),
         decided=_decided(view, case, indicator),
@@ -195,7 +214,19 @@ def _evidence(view: View, case: EvaluationCase, policy: Policy, indicator: str) 
         meant_for = tuple(names[link] for link in links if link in names)
         objected = tuple(objections[link] for link in links if link in objections)
         if meant_for or objected:
-            yield EvidenceRow(row.id, row.file_name, meant_for, objected, people[row.person_id], row.received_at)
+            person, preview = people[row.person_id], preview_of(row)
+            yield EvidenceRow(row.id, row.file_name, preview, meant_for, objected, person, row.received_at)
+
+
+def _opened(
+    view: View, case: EvaluationCase, evidence: tuple[EvidenceRow, ...], wanted: int | None
+) -> OpenedEvidence | None:
+    shown = [row for row in evidence if row.preview]
+    row = next((row for row in shown if row.id == wanted), shown[0] if shown else None)
+    if row is None:
+        return None
+    stored = next(stored for stored in current_evidence(view, case) if stored.id == row.id)
+    return OpenedEvidence(row, pages_of(view, stored))
 
 
 def _findings(view: View, case: EvaluationCase, policy: Policy, indicator: str) -> Iterator[FindingRow]:

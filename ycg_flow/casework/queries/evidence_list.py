@@ -108,9 +108,19 @@ def evidence_preview(view: View, number: str, evidence_id: int) -> EvidencePrevi
         raise NotFoundError("evidence", str(evidence_id))
     policy = policy_of(view, case.cycle)
     entry = _entries(view, case, [row])[row.id]
-    pages = page_count(file_path(view.desk, row.file.digest)) if entry.preview == "pages" else 0
+    pages = pages_of(view, row)
     standards = tuple(_standard(policy, name) for name in policy.indicators if _is_for(policy, name, row))
     return EvidencePreview(case_head(view, case), entry, pages, standards)
+
+
+def preview_of(row: Evidence) -> str:
+    """Return how a piece of evidence is shown in a page: `picture`, `pages`, or empty where it is only downloaded."""
+    return "picture" if row.file.media_type in PICTURES else "pages" if row.file.media_type == PDF else ""
+
+
+def pages_of(view: View, row: Evidence) -> int:
+    """Return how many pages of a piece of evidence can be drawn, 0 where it is no PDF or cannot be opened."""
+    return page_count(file_path(view.desk, row.file.digest)) if preview_of(row) == "pages" else 0
 
 
 def files_of_indicators(
@@ -167,7 +177,7 @@ def _entries(view: View, case: EvaluationCase, rows: list[Evidence]) -> dict[int
             covers_until_on=row.covers_until_on,
             person=people[row.person_id],
             received_at=row.received_at,
-            preview="picture" if row.file.media_type in PICTURES else "pages" if row.file.media_type == PDF else "",
+            preview=preview_of(row),
             uses=tuple(names[link.name] for link in row.links if link.name in names),
         )
         for row in rows
