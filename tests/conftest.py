@@ -20,6 +20,18 @@ hypothesis.settings.register_profile("explore", deadline=None, max_examples=1000
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "stable"))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Write the group of a test behind its id, by which xdist keeps a group in one process.
+
+    The library (3.8) does so itself, but where pytest 9.2 does not look any more.
+    """
+    if config.getoption("loadgroup", default=False):
+        for item in items:
+            group = item.get_closest_marker("xdist_group")
+            if group is not None:
+                item._id = type(item.id).parse(f"{item.nodeid}@{group.args[0]}")
+
+
 def pytest_collection_finish() -> None:
     """Leave the modules and the thousands of tests themselves out of every later collection of garbage."""
     gc.freeze()

@@ -39,6 +39,8 @@ from ycg_flow.records.tasks import OPEN_STATES, Notice, Task
 from ycg_flow.records.vetoes import VetoInquiry
 from ycg_flow.resources import migrations_dir
 
+# Two demonstrations are made in one process of a run.
+pytestmark = pytest.mark.xdist_group("demonstration")
 FIRST_DAY = date(2025, 9, 22)
 LAST_YEAR, THIS_YEAR = 2024, 2025
 OVERSPENT = "350583-2021-004"

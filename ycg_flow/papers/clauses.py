@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ycg_flow import resources
 from ycg_flow.policy.checking.clauses import register_faults
 from ycg_flow.policy.faults import FaultsFound
@@ -17,9 +19,13 @@ def clauses_of(policy_id: str) -> Clauses:
 
 def clauses_in(texts: dict[str, str]) -> Clauses:
     """Return the clauses of a policy's files; none where it keeps no register. Raises `FaultsFound`."""
-    if _FILE not in texts:
-        return {}
-    content = resources.toml_content(texts[_FILE])
+    return dict(_clauses(texts[_FILE])) if _FILE in texts else {}
+
+
+@lru_cache(maxsize=32)
+def _clauses(text: str) -> Clauses:
+    """Return the clauses of one register, remembered by its text: most pages of a case cite some."""
+    content = resources.toml_content(text)
     faults = list(register_faults(content))
     if faults:
         raise FaultsFound(faults)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 TYPED = frozenset({"text", "search", "textarea", "tel", "email", "url", "password", "number", "date", "month"})
+# No form stands within another, and what stands in none is sent nowhere.
+_FORM = re.compile(r"<form\b.*?</form>", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass
@@ -33,7 +36,7 @@ class Form:
 class _Reader(HTMLParser):
     def __init__(self, path: str) -> None:
         super().__init__()
-        self.path, self.forms = path, [Form(path, "GET")]
+        self.path, self.forms = path, list[Form]()
         self._inside: Form | None = None
         self._area: tuple[str, list[str]] | None = None
         self._select = ""
@@ -81,5 +84,6 @@ class _Reader(HTMLParser):
 def forms_of(html: str, path: str) -> list[Form]:
     """Return the forms of a page at a path."""
     reader = _Reader(path)
-    reader.feed(html)
+    for form in _FORM.findall(html):
+        reader.feed(form)
     return [form for form in reader.forms if form.fields]

@@ -9,16 +9,18 @@ from typing import Any
 
 import pytest
 from flask import Flask, request
+from sqlalchemy import update
 from waitress.proxy_headers import proxy_headers_middleware
 from werkzeug.test import Client
 
 from tests.casework.office import Office
 from tests.web.conftest import PASSPHRASE, SignIn
 from ycg_flow.app import create_app
+from ycg_flow.casework.accounts.hashing import digest_password
 from ycg_flow.casework.accounts.rules import account_rules, password_faults, read_account_rules
 from ycg_flow.cli import main
 from ycg_flow.cli.serving import proxy_options
-from ycg_flow.records.accounts import AccountAct
+from ycg_flow.records.accounts import AccountAct, Credential
 from ycg_flow.resources import config_content
 
 RIGHT = {"account": "submitter", "password": PASSPHRASE}
@@ -49,6 +51,8 @@ def test_signing_in_leads_on_to_the_page_that_was_asked_for(app: Flask, target: 
 
 @pytest.mark.asvs("V6.3.8")
 def test_no_answer_and_no_delay_tells_whether_an_account_exists(app: Flask, office: Office) -> None:
+    with office.desk.database.writing() as session, session.begin():
+        session.execute(update(Credential).values(password_digest=digest_password(PASSPHRASE)))
     client = app.test_client()
     times: dict[str, list[float]] = {"submitter": [], "nobody": []}
     for _ in range(12):

@@ -17,6 +17,8 @@ from ycg_flow.app import create_app
 from ycg_flow.resources import config_dir
 from ycg_flow.web.frame import HEADERS
 
+# One process opens the world.
+pytestmark = pytest.mark.xdist_group("every route")
 METHODS = ("PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "HEAD", "OPTIONS")
 RUBBISH = (
     "'", '"', "%00", "\x00", "..%2f..%2fetc%2fpasswd", "-1", "0", "9" * 40, "1e999", "NaN", "null",

@@ -21,6 +21,8 @@ from ycg_flow.resources import config_dir
 from ycg_flow.web.frame import _require_session
 from ycg_flow.workflow.permissions import SYSTEM
 
+# One process opens the world.
+pytestmark = pytest.mark.xdist_group("guards")
 GUARDS = (
     "load_case",
     "load_cycle",

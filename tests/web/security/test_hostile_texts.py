@@ -36,7 +36,14 @@ POLYGLOT = "\"'><img src=zqx onerror=alert('zqx')><svg onload=alert(1)>{{7*7}}zq
 _NOT_TRIED = ("/sign-out", "/one-time-code", "/sign-in", "/password", "/second-factor")
 
 
-@pytest.fixture(scope="module", params=[LAST_DAY, *EARLIER], ids=str)
+# One process opens the world of a day.
+DAYS = {
+    day: pytest.param(day, marks=pytest.mark.xdist_group(f"hostile texts on {day}"), id=str(day))
+    for day in (LAST_DAY, *EARLIER)
+}
+
+
+@pytest.fixture(scope="module", params=DAYS.values())
 def day(request: pytest.FixtureRequest) -> date:
     """The day on which the forms are looked for: what can be typed changes with the year."""
     found: date = request.param
@@ -90,7 +97,7 @@ def test_nothing_that_is_no_number_is_believed_anywhere(world: World, forms: lis
 
 
 @pytest.mark.asvs("V1.2.1", "V1.2.3", "V3.4.3")
-@pytest.mark.parametrize("day", [LAST_DAY, FILLING_IN], indirect=True, ids=str)
+@pytest.mark.parametrize("day", [DAYS[LAST_DAY], DAYS[FILLING_IN]], indirect=True)
 def test_a_real_browser_runs_nothing_that_was_stored(
     world: World, forms: list[Found], day: date, browser: Browser
 ) -> None:

@@ -21,6 +21,8 @@ from tests.web.security.shown_forms import shown_forms
 from tests.web.security.world import ACCOUNTS, World, opened_world
 from ycg_flow.resources import config_dir
 
+# One process opens the world and looks for the forms.
+pytestmark = pytest.mark.xdist_group("reach")
 LEAST_CELLS = 5_000
 MOST_SEE = (
     "group_leader",

@@ -22,9 +22,8 @@ from sqlalchemy import event, select, update
 from tests.casework.office import HISTORY_KEY, LONG_AGO, TestClock, desk_over
 from tests.compiled_once import TEMPLATES
 from tests.made_once import made_once
-from tests.web.conftest import PASSPHRASE, Browser
+from tests.web.conftest import DIGEST, PASSPHRASE, Browser
 from ycg_flow.app import create_app
-from ycg_flow.casework.accounts.hashing import digest_password
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.duties import PARTY_DUTIES, REGION_DUTIES
 from ycg_flow.casework.simulation.scene import Scene
@@ -287,10 +286,9 @@ def _open_other_cycles(scene: Scene) -> None:
 
 
 def _give_everybody_a_password(database: Database) -> None:
-    digest = digest_password(PASSPHRASE)
     with database.writing() as session, session.begin():
         known = set(session.scalars(select(Credential.person_id)))
-        session.execute(update(Credential).values(password_digest=digest, must_change=False))
+        session.execute(update(Credential).values(password_digest=DIGEST, must_change=False))
         for person in session.scalars(select(Person.id)):
             if person not in known:
-                session.add(Credential(person_id=person, password_digest=digest, must_change=False))
+                session.add(Credential(person_id=person, password_digest=DIGEST, must_change=False))
