@@ -43,6 +43,12 @@ from ycg_flow.records.results import Approval, ScoringRun
 from ycg_flow.workflow.permissions import SYSTEM
 
 DOCUMENT = "2025年度清算台账"
+XINXIANG_LEDGER = {
+    "global_budget": "10000.00",
+    "actual_spending": "9000.00",
+    "next_global_budget": "11000.00",
+    "unreasonable_overspend": "0.00",
+}
 SURPLUS_LEDGER = {
     "prepaid_quota": "10000.01",
     "actual_spending": "9000.00",

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.casework.approved_cases import (
+    XINXIANG_LEDGER,
     Result,
     Round,
     amounts_of,
@@ -38,12 +39,6 @@ from ycg_flow.records.consequences import DepartmentNotice
 from ycg_flow.records.results import Approval
 
 XINXIANG = Round("xinxiang-2025", parameters={"budget_cut_share": "0.02", "overspend_share": "0.6"})
-XINXIANG_LEDGER = {
-    "global_budget": "10000.00",
-    "actual_spending": "9000.00",
-    "next_global_budget": "11000.00",
-    "unreasonable_overspend": "0.00",
-}
 NANAN = Round("nanan-2021", 2021, {"reserve_overspend_share": "0.5"})
 CENTRE = {
     "centre_package": "1000000.01",

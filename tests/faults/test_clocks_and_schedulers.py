@@ -40,7 +40,7 @@ END_OF_JANUARY = datetime(2026, 1, 31, 16, tzinfo=UTC)
 FIGURE = "funds_measure_filed"
 KILLS = [pytest.param(20, id="gate"), pytest.param(200, id="soak", marks=[pytest.mark.soak, pytest.mark.timeout(3600)])]
 CASES = [
-    pytest.param(25, id="gate"),
+    pytest.param(100, id="gate"),
     pytest.param(1_000, id="soak", marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
 ]
 

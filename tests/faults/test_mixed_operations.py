@@ -17,8 +17,8 @@ from tests.faults.staging import fill_all, open_cases
 
 CASES, CLIENTS = 4, 16
 SIZES = [
-    pytest.param(40, id="gate", marks=pytest.mark.timeout(300)),
-    pytest.param(3_000, id="soak", marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
+    pytest.param(320, id="gate", marks=pytest.mark.timeout(300)),
+    pytest.param(3_200, id="soak", marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
 ]
 SUBMIT = "submit_self_assessment"
 OPERATIONS = (
