@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from tests.casework.office import LONG_AGO, REGIONS, Office
 from tests.casework.result_stage import case_approved, compute
+from tests.kept_stages import kept_stage
 from ycg_flow.casework.approvals import approval_text
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.ledger import LedgerInput
@@ -90,6 +91,7 @@ class Round:
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 
+@kept_stage
 def open_round(office: Office, opened: Round, parties: Sequence[str] = ("zhongmu",)) -> str:
     """Open a cycle of any policy for these parties and return its number."""
     leader = office["group_leader"]
@@ -110,6 +112,7 @@ class Result:
     vetoes: Sequence[str] = ()
 
 
+@kept_stage
 def approve(
     office: Office,
     case_number: str,
@@ -207,6 +210,7 @@ def enter(office: Office, case_number: str, values: Mapping[str, Any], reason: s
     return enter_ledger(office.desk, office["settlement_officer"], case_number, LedgerInput(values, DOCUMENT, reason))
 
 
+@kept_stage
 def issued_statement(office: Office, case_number: str, ledger: Mapping[str, Any]) -> str:
     """Enter a ledger and bring its statement to issue; return its number."""
     enter(office, case_number, ledger)
@@ -244,6 +248,7 @@ def amounts_of(office: Office, number: str) -> dict[str, int]:
     return {name: line.amount_fen for name, line in lines if line.kind == "line" and line.amount_fen is not None}
 
 
+@kept_stage
 def prepared(office: Office, ledger: Mapping[str, Any], figures: Mapping[str, Any] = NOTHING_OFF) -> str:
     """Approve Zhengzhou's case with these figures, enter a ledger, and return the number of its statement."""
     number = case_approved(office, **figures)

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.casework.office import Office, TestClock, desk_over, fill
-from ycg_flow.records.database import open_database
+from tests.casework.office import Office, TestClock, empty_office, fill_office
 
 
 @pytest.fixture
@@ -18,10 +17,6 @@ def clock() -> TestClock:
 
 @pytest.fixture
 def office(stored_url: str, clock: TestClock, tmp_path: Path) -> Iterator[Office]:
-    database = open_database(stored_url)
-    desk = desk_over(database, clock, tmp_path / "evidence")
-    with database.writing() as session, session.begin():
-        office = Office(desk, clock, {})
-        fill(session, office)
-    yield office
-    database.close()
+    with empty_office(stored_url, clock, tmp_path) as office:
+        fill_office(office)
+        yield office

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 from tests.casework.office import INSTITUTIONS, LONG_AGO, Office
+from tests.kept_stages import kept_stage
 from ycg_flow.casework.drafts import TypedEntry
 from ycg_flow.casework.entered_figures import EnteredFigure
 from ycg_flow.casework.evidence import EvidenceDescription
@@ -37,6 +38,7 @@ def policy_of_case(office: Office, case: str) -> Policy:
         return policy_of(view, load_case(view, case).cycle)
 
 
+@kept_stage
 def appoint(office: Office, key: str, role: str, institution: str = "lead") -> None:
     """Give a person of the office one more post."""
     with office.desk.database.writing() as session, session.begin():
@@ -56,6 +58,7 @@ def state_of(office: Office, case: str) -> str:
         return load_case(view, case).state
 
 
+@kept_stage
 def fill_in(office: Office, case: str) -> None:
     """Answer every required figure with yes, prove it, and write the report."""
     entries = [TypedEntry(name, 2025, "1") for name in PROVEN]
@@ -66,6 +69,7 @@ def fill_in(office: Office, case: str) -> None:
     write_report(office.desk, office["submitter"], case, headings)
 
 
+@kept_stage
 def hand_in(office: Office, case: str) -> Receipt:
     """Fill in, send to the certifier, submit."""
     fill_in(office, case)
@@ -77,6 +81,7 @@ def certify(office: Office, case: str) -> Receipt:
     return submit_self_assessment(office.desk, office["certifier"], case)
 
 
+@kept_stage
 def form_group(office: Office, case: str) -> None:
     """Name leader, evaluator and surveyor; each declares that nothing ties them to the party."""
     named = [Naming(office[role], role) for role in GROUP]
@@ -85,7 +90,8 @@ def form_group(office: Office, case: str) -> None:
         declare_interest(office.desk, office[role], case, has_conflict=False)
 
 
-def collect(office: Office, case: str, **other: str) -> None:
+@kept_stage
+def collect(office: Office, /, case: str, **other: str) -> None:
     """Enter every figure that records and ledger give: 100 each, or what is named here for the evaluation year."""
     required = required_figures(policy_of_case(office, case), 2025, ("records", "ledger"))
     collected = [
@@ -94,6 +100,7 @@ def collect(office: Office, case: str, **other: str) -> None:
     enter_collected_figures(office.desk, office["data_officer"], case, collected, "医保结算数据 2026-02-03")
 
 
+@kept_stage
 def bring_to_site_verification(office: Office, case: str) -> None:
     """Hand in, form the group, collect, conclude."""
     hand_in(office, case)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from tests.kept_stages import Past, kept_stage, watch
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.opening import ANCHORS, open_desk
 from ycg_flow.casework.steps.create_cycle import CyclePlan, create_cycle
@@ -20,6 +22,9 @@ from ycg_flow.records.base import Record
 from ycg_flow.records.database import Database, open_database
 from ycg_flow.records.organisations import EvaluatedParty, Institution, PartyMember, Region
 from ycg_flow.records.people import Person, Post
+
+Keys = tuple[tuple[str, int], ...]
+Noted = tuple[datetime, Keys, Keys, Keys]
 
 HISTORY_KEY = b"a key for tests only, kept nowhere else"
 LONG_AGO = date(2020, 1, 1)
@@ -52,9 +57,40 @@ class Office:
     people: dict[str, int]
     institutions: dict[str, int] = field(default_factory=dict)
     parties: dict[str, int] = field(default_factory=dict)
+    past: Past | None = None
+
+    def noted(self) -> Noted:
+        """Return the clock's instant and the keys known, as they are now."""
+        return self.clock.now, _pairs(self.people), _pairs(self.institutions), _pairs(self.parties)
+
+    def note(self, noted: Noted) -> None:
+        """Put the clock where another office's stood, and know its keys."""
+        self.clock.now, people, institutions, parties = noted
+        self.people, self.institutions, self.parties = dict(people), dict(institutions), dict(parties)
 
     def __getitem__(self, role: str) -> int:
         return self.people[role]
+
+
+def _pairs(keys: Mapping[str, int]) -> Keys:
+    return tuple(keys.items())
+
+
+@contextmanager
+def empty_office(url: str, clock: TestClock, folder: Path) -> Iterator[Office]:
+    """Give an office over an empty database, whose stages are kept."""
+    database = open_database(url)
+    office = Office(desk_over(database, clock, folder / "evidence"), clock, {}, past=())
+    watch(office)
+    yield office
+    database.close()
+
+
+@kept_stage
+def fill_office(office: Office) -> None:
+    """Write the regions, institutions, parties and people of the small bureau."""
+    with office.desk.database.writing() as session, session.begin():
+        fill(session, office)
 
 
 def desk_over(database: Database, clock: Clock, evidence_folder: Path) -> Desk:
@@ -68,6 +104,7 @@ def _first_desk() -> Desk:
     return open_desk(open_database("sqlite://"), TestClock(), history_key=HISTORY_KEY, evidence_folder=Path())
 
 
+@kept_stage
 def open_zhengzhou_cycle(
     office: Office,
     *,

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from tests.casework.office import Office, open_zhengzhou_cycle
+from tests.kept_stages import kept_stage
 from ycg_flow.casework.desk import Step
 from ycg_flow.casework.figures import VERIFIED, NewValue, write_figure
 from ycg_flow.casework.ledger import LedgerInput, write_entries
@@ -67,7 +68,8 @@ EVERYTHING_IN_ORDER: dict[str, Any] = {
 WITH_REASON = NewScore("budget_plan", "4", "预算编制较完整，分配表缺少两个村卫生室。")
 
 
-def case_at_scoring(office: Office, *, notice_is_required: bool = False, **figures: Any) -> str:
+@kept_stage
+def case_at_scoring(office: Office, /, *, notice_is_required: bool = False, **figures: Any) -> str:
     """Put Zhongmu's Zhengzhou case into scoring and return its number; a figure given as None is missing."""
     number = open_zhengzhou_cycle(office, notice_is_required=notice_is_required)
     put_into(office, number, "preliminary_result")
@@ -77,6 +79,7 @@ def case_at_scoring(office: Office, *, notice_is_required: bool = False, **figur
     return number
 
 
+@kept_stage
 def put_into(office: Office, number: str, state: str) -> None:
     """Put a case into a state, with the tasks of the state."""
     with office.desk.automatic_step() as step:
@@ -88,6 +91,7 @@ def put_into(office: Office, number: str, state: str) -> None:
         follow_tasks(step, case, Decision("case", "", "", "", state, state, (), is_permitted=True, opens=tasks))
 
 
+@kept_stage
 def name_group(office: Office, number: str) -> None:
     """Name the evaluation group; all have declared that they have no interest."""
     with office.desk.automatic_step() as step:
@@ -122,13 +126,15 @@ def enter_prepaid(office: Office, number: str, yuan: str) -> None:
         write_entries(step, case.cycle, case, LedgerInput({"prepaid_funds_paid": yuan}, "拨付凭证汇总"))
 
 
+@kept_stage
 def compute(office: Office, number: str) -> int:
     """Score what people judge with its reason and compute; return the number of the run."""
     score_indicator(office.desk, office["evaluator"], number, WITH_REASON)
     return compute_preliminary_result(office.desk, office["group_leader"], number)
 
 
-def case_at_feedback(office: Office, *, notice_is_required: bool = False, **figures: Any) -> str:
+@kept_stage
+def case_at_feedback(office: Office, /, *, notice_is_required: bool = False, **figures: Any) -> str:
     """Put a case into scoring and send its preliminary result."""
     number = case_at_scoring(office, notice_is_required=notice_is_required, **figures)
     compute(office, number)
@@ -136,7 +142,8 @@ def case_at_feedback(office: Office, *, notice_is_required: bool = False, **figu
     return number
 
 
-def case_at_approval(office: Office, *, notice_is_required: bool = False, **figures: Any) -> tuple[str, str]:
+@kept_stage
+def case_at_approval(office: Office, /, *, notice_is_required: bool = False, **figures: Any) -> tuple[str, str]:
     """Take a case through feedback to approval and return its number and the digest submitted."""
     number = case_at_feedback(office, notice_is_required=notice_is_required, **figures)
     give_feedback(office.desk, office["submitter"], number, PartyView(agrees=True))
@@ -159,7 +166,8 @@ def to_scoring_again(office: Office, number: str) -> None:
         reopen_case(office.desk, office["approver"], number, Resolution("局长办公会决定", "会议纪要〔2026〕8号"))
 
 
-def case_approved(office: Office, *, notice_is_required: bool = False, **figures: Any) -> str:
+@kept_stage
+def case_approved(office: Office, /, *, notice_is_required: bool = False, **figures: Any) -> str:
     """Take a case through to its approved result."""
     number, digest = case_at_approval(office, notice_is_required=notice_is_required, **figures)
     approve_result(office.desk, office["approver"], number, Signature(digest))

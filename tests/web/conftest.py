@@ -19,11 +19,11 @@ from playwright.sync_api import Playwright, expect, sync_playwright
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from tests.casework.office import Office, TestClock, desk_over, fill, open_zhengzhou_cycle
+from tests.casework.office import Office, TestClock, empty_office, fill_office, open_zhengzhou_cycle
 from tests.compiled_once import TEMPLATES
+from tests.kept_stages import kept_stage
 from ycg_flow.app import create_app
 from ycg_flow.records.accounts import Credential
-from ycg_flow.records.database import open_database
 
 PASSPHRASE = "纸上得来终觉浅 2026"  # noqa: S105 - of the tests' own accounts
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -61,16 +61,18 @@ SignIn = Callable[[str], FlaskClient]
 @pytest.fixture
 def office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
     shutil.copy(sqlite_template, tmp_path / "cases.db")
-    database = open_database(f"sqlite:///{tmp_path / 'cases.db'}")
-    clock = TestClock()
-    desk = desk_over(database, clock, tmp_path / "evidence")
-    with database.writing() as session, session.begin():
-        office = Office(desk, clock, {})
-        fill(session, office)
+    with empty_office(f"sqlite:///{tmp_path / 'cases.db'}", TestClock(), tmp_path) as office:
+        fill_office(office)
+        give_passwords(office)
+        yield office
+
+
+@kept_stage
+def give_passwords(office: Office) -> None:
+    """Let everybody have the password of the tests."""
+    with office.desk.database.writing() as session, session.begin():
         for person in office.people.values():
             session.add(Credential(person_id=person, password_digest=DIGEST, must_change=False))
-    yield office
-    database.close()
 
 
 @pytest.fixture
