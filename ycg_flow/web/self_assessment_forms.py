@@ -71,9 +71,7 @@ def _is_as_shown(form: Form, entry: TypedEntry) -> bool:
     if entry.text is None or entry.explanation is None:
         return False
     shown = form.get(f"seen.{entry.figure}.{entry.year}", "")
-    # Kept with separators as somebody typed them, or without and shown with the page's own.
-    kept = (entry.text, ungrouped(entry.text))
-    return shown in {seen_mark(entry.seen_version, text, entry.explanation) for text in kept}
+    return seen_mark(entry.seen_version, ungrouped(entry.text), entry.explanation) == shown
 
 
 def _whole(form: Form, name: str) -> int:
