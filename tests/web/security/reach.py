@@ -189,12 +189,11 @@ def _values(world: World, endpoint: str, name: str, number: str) -> list[Any]:
 
 
 def _rows(world: World, query: str, number: str) -> list[Any]:
-    return [row[0] for row in world.rows(query, number)[:MOST_VALUES]]
+    return [row[0] for row in world.rows_at_first(query, number)[:MOST_VALUES]]
 
 
 def _path(world: World, endpoint: str, values: dict[str, Any]) -> str:
-    with world.app.test_request_context():
-        return world.app.url_for(endpoint, **values)
+    return world.app.url_map.bind("localhost").build(endpoint, values)
 
 
 def _numbers(world: World) -> list[str]:

@@ -144,7 +144,7 @@ def faults_of(world: World, oracle: Oracle, cell: Cell, filled: dict[tuple[str, 
         data = {**TYPED, **filled.get((cell.endpoint, cell.path), {})}
     if data is not None and cell.endpoint in TABLE["file"]:
         data[TABLE["file"][cell.endpoint]] = (BytesIO(b"%PDF-1.4\n%%EOF"), "附件.pdf")
-    last = world.rows("SELECT max(id) FROM history_entry")[0][0]
+    last = world.rows_at_first("SELECT max(id) FROM history_entry")[0][0]
     answer = world.browsers[cell.who].open(cell.path, method=cell.method, data=data, buffered=True)
     if cell.method == "POST" and ENTRIES[cell.endpoint]["of"] == "installation":
         # A password or session of one of those who try may have gone: nothing to judge, but to be put back.

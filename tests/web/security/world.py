@@ -96,6 +96,7 @@ class World:
     pending: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
     sessions_changed: bool = False
+    things: dict[tuple[object, ...], list[tuple[object, ...]]] = field(default_factory=dict)
 
     def sign_everybody_in(self) -> None:
         """Open a session for each account and remember the state with them."""
@@ -132,6 +133,12 @@ class World:
         """Return the rows of a query, past the application."""
         with closing(sqlite3.connect(self.file)) as connection:
             return connection.execute(query, values).fetchall()
+
+    def rows_at_first(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        """Return the rows of a query as they were when it was first asked: `undo` brings them back."""
+        if (query, *values) not in self.things:
+            self.things[query, *values] = self.rows(query, *values)
+        return self.things[query, *values]
 
 
 @pytest.fixture(scope="session")
