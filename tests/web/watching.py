@@ -30,7 +30,7 @@ class Watched:
 
     def sign_in(self, account: str) -> None:
         self.page.goto(f"{self.address}/sign-in")
-        self.page.get_by_label("账号").fill(account)
+        self.page.get_by_role("textbox", name="账号").fill(account)
         self.page.get_by_label("密码").fill(self.passphrase)
         self.page.get_by_role("button", name="登 录").click()
         self.page.wait_for_url(f"{self.address}/")
