@@ -10,12 +10,14 @@ from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Dialog
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from tests.web.conftest import PASSPHRASE
 from tests.web.security.hostile_texts import NO_NUMBERS, texts, what_got_through
+from tests.web.security.reach import TABLE
 from tests.web.security.shown_forms import Found, shown_forms
 from tests.web.security.world import ACCOUNTS, EARLIER, FILLING_IN, LAST_DAY, OBJECTS, World, opened_world
 from tests.web.watching import Watched
@@ -63,6 +65,7 @@ def forms(world: World, day: date, tmp_path_factory: pytest.TempPathFactory) -> 
     tried = [each for each in shown if each.form.typed and not each.form.action.startswith(_NOT_TRIED)]
     found = {(each.endpoint, each.form.method): each for each in reversed(tried)}
     assert len(found) >= (LEAST_FORMS if day == LAST_DAY else 1)
+    assert set(TABLE["met"][str(day)]) <= {endpoint for endpoint, _ in found}
     return list(reversed(found.values()))
 
 
@@ -75,6 +78,14 @@ def test_no_text_in_any_field_fails_runs_or_is_evaluated(world: World, forms: li
 @pytest.mark.timeout(3600)
 def test_all_texts_in_all_fields_fail_run_and_are_evaluated_nowhere(world: World, forms: list[Found]) -> None:
     try_texts(world, forms, len(texts()))
+
+
+def test_every_form_is_met_on_a_day_or_stands_among_those_that_are_not(app: Flask) -> None:
+    met = {endpoint for endpoints in TABLE["met"].values() for endpoint in endpoints}
+    not_met = [endpoint for endpoints in TABLE["not_met"].values() for endpoint in endpoints]
+    posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert set(TABLE["met"]) == {str(day) for day in DAYS}
+    assert sorted(posts) == sorted([*met, *not_met])
 
 
 def test_a_page_that_shows_a_text_as_it_was_typed_is_seen() -> None:

@@ -40,12 +40,17 @@ from ycg_flow.records.people import Person, Post
 LAST_DAY = date(2026, 3, 30)
 FILLING_IN = date(2026, 1, 12)
 EARLIER: Mapping[date, tuple[str, ...]] = {
-    FILLING_IN: ("self_assessment", "self_assessment_parts", "contributions", "evidence_folder", "questions"),
-    date(2026, 2, 24): ("verification", "verification_items", "survey", "evaluation_group", "figures"),
+    date(2026, 1, 8): ("questions",),
+    FILLING_IN: (
+        "self_assessment", "self_assessment_parts", "contributions", "evidence_folder", "questions", "case_decisions",
+    ),
+    date(2026, 2, 24): (
+        "verification", "verification_items", "survey", "evaluation_group", "figures", "case_decisions", "scoring",
+    ),
     date(2026, 3, 10): ("objections",),
     date(2026, 3, 16): ("approval",),
     date(2026, 3, 25): ("settlement",),
-}
+}  # fmt: skip
 """Days of the year that are kept as they ended, for the pages (by blueprint) on which something can be typed then."""
 FAR_CITY, FAR_COUNTY = "410200", "410225"
 ACCOUNTS: Mapping[str, str] = {
