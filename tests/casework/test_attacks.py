@@ -14,10 +14,13 @@ from tests.casework.approved_cases import (
     SURPLUS_LEDGER,
     Result,
     approve,
+    approved_again,
     give_post,
+    issue,
     issued_statement,
     submit_all_for_approval,
 )
+from tests.casework.approved_cases import enter as enter_ledger_values
 from tests.casework.handing_in import PROVEN, a_pdf, appoint, fill_in
 from tests.casework.office import Office, open_zhengzhou_cycle
 from tests.casework.result_stage import (
@@ -36,6 +39,7 @@ from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.evidence import EvidenceDescription, current_evidence
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.matters import Resolution
+from ycg_flow.casework.payments import moved_lines
 from ycg_flow.casework.steps.answer_complaint import ComplaintAnswer, answer_complaint
 from ycg_flow.casework.steps.apply_for_global_budget import NewApplication, apply_for_global_budget
 from ycg_flow.casework.steps.approve_result import Signature, approve_result
@@ -47,10 +51,13 @@ from ycg_flow.casework.steps.extend_deadline import ExtensionDecision, extend_de
 from ycg_flow.casework.steps.form_evaluation_group import Naming, form_evaluation_group
 from ycg_flow.casework.steps.give_feedback import PartyView, give_feedback
 from ycg_flow.casework.steps.name_deputy import name_deputy
+from ycg_flow.casework.steps.prepare_statement import prepare_statement
 from ycg_flow.casework.steps.propose_fund_use import FundUse, propose_fund_use
 from ycg_flow.casework.steps.raise_objection import NewObjection, raise_objection
 from ycg_flow.casework.steps.record_payment import Movement, record_payment
+from ycg_flow.casework.steps.record_repayment import record_repayment
 from ycg_flow.casework.steps.register_complaint import NewComplaint, register_complaint
+from ycg_flow.casework.steps.reopen_case import reopen_case
 from ycg_flow.casework.steps.resume_scoring import resume_scoring
 from ycg_flow.casework.steps.return_proposal import reopen_inquiry
 from ycg_flow.casework.steps.revoke_order import revoke_order
@@ -345,3 +352,22 @@ def test_a_clock_set_back_does_not_bring_an_earlier_window_back(office: Office) 
         window = window_task(view, load_case(view, number))
         assert window is not None
         assert window.id == view.session.scalar(newest)
+
+
+def test_of_a_line_that_comes_back_already_no_more_is_claimed_than_stays_with_the_party(office: Office) -> None:
+    number = case_approved(office)
+    officer, day = office["settlement_officer"], date(2026, 1, 5)
+    first = issued_statement(office, number, SURPLUS_LEDGER)
+    record_payment(office.desk, officer, first, Movement(150002, day, "付字1号"))
+    reopen_case(office.desk, office["approver"], number, MINUTES)
+    approved_again(office, number)
+    enter_ledger_values(office, number, {"quality_deposit": "400.00"})
+    second = prepare_statement(office.desk, officer, number)
+    issue(office, second)
+    with pytest.raises(InvalidError) as invalid:
+        claim_back(office.desk, officer, second, Claim("多付", "纪要", {"deposit_refund": 50001}))
+    assert invalid.value.faults["beyond.deposit_refund"].values == {"paid_fen": 40000}
+    assert claim_back(office.desk, officer, second, Claim("多付", "纪要", {"deposit_refund": 40000})) == 50001
+    record_repayment(office.desk, officer, second, Movement(50001, day, "收字1号"))
+    with office.desk.view(officer) as view:
+        assert moved_lines(view, load_case(view, number))["deposit_refund"] == 0

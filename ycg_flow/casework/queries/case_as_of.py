@@ -13,10 +13,10 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import or_, select
 
 from ycg_flow.casework.desk import View
-from ycg_flow.casework.figures import SELF_REPORTED, figures_of
+from ycg_flow.casework.figures import SELF_REPORTED, FigureYear, figures_of
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.policies import policy_of
-from ycg_flow.casework.queries.case_page import CaseHead, PastAct, acts_of, case_head, sees_inside
+from ycg_flow.casework.queries.case_page import CaseHead, PastAct, acts_of, case_head, is_told, sees_inside
 from ycg_flow.policy.model.inputs import FigureTable
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.figures import FigureValue
@@ -26,6 +26,8 @@ from ycg_flow.records.tasks import Task
 from ycg_flow.wording.numbers import quantity_text
 from ycg_flow.wording.sheet.totals import grade_word
 from ycg_flow.workflow.working_days import CHINA_TIME
+
+Known = Mapping[FigureYear, Mapping[str, FigureValue]]
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def case_as_of(view: View, number: str, day: date) -> CaseAsOf:
         day=day,
         state_label=_state_label(view, case, until),
         tasks=_tasks(view, case, until),
-        figures=_figures(view, case, until, is_told=score is not None or sees_inside(view, case)),
+        figures=_figures(view, case, _known_stages(view, case, until, _told_until(view, case, score, until))),
         score=score,
         acts=acts_of(view, case, until),
     )
@@ -125,20 +127,36 @@ def _due_then(task: Task, next_day: date) -> date:
     return task.due_on
 
 
-def _figures(view: View, case: EvaluationCase, until: datetime, *, is_told: bool) -> tuple[FigureThen, ...]:
+def _told_until(view: View, case: EvaluationCase, score: ScoreThen | None, until: datetime) -> datetime | None:
+    """Return until when what others entered is shown: to a party whose case is scored anew, until the run it was sent.
+
+    None where nothing was told yet.
+    """
+    if sees_inside(view, case):
+        return until
+    if score is None:
+        return None
+    return until if is_told(view, case) else min(until, score.at + timedelta(microseconds=1))
+
+
+def _known_stages(view: View, case: EvaluationCase, until: datetime, told_until: datetime | None) -> Known:
+    """Return what was self-reported until one instant, and at the other stages until another."""
+    known = figures_of(view, case, until)
+    if told_until == until:
+        return known
+    told = {} if told_until is None else figures_of(view, case, told_until)
+    own = {key: {SELF_REPORTED: stages[SELF_REPORTED]} for key, stages in known.items() if SELF_REPORTED in stages}
+    return {key: {**told.get(key, {}), **own.get(key, {})} for key in {**told, **own}}
+
+
+def _figures(view: View, case: EvaluationCase, known: Known) -> tuple[FigureThen, ...]:
     policy = policy_of(view, case.cycle)
     declared = {unit.id: unit.name for unit in policy.table.unit}
-    known = figures_of(view, case, until)
     rows = []
     for figure in policy.table.figure:
-        for name, year in sorted((key for key in known if key[0] == figure.id), key=lambda key: -key[1]):
-            stages = {
-                stage: _value(row, figure, declared)
-                for stage, row in known[name, year].items()
-                if is_told or stage == SELF_REPORTED
-            }
-            if stages:
-                rows.append(FigureThen(figure.name, year, stages))
+        for key in sorted((key for key in known if key[0] == figure.id), key=lambda key: -key[1]):
+            stages = {stage: _value(row, figure, declared) for stage, row in known[key].items()}
+            rows.append(FigureThen(figure.name, key[1], stages))
     return tuple(rows)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.loading import load_case
@@ -23,6 +23,7 @@ from ycg_flow.records.people import Post
 from ycg_flow.records.tasks import OPEN_STATES
 from ycg_flow.workflow.machine import Decision
 from ycg_flow.workflow.permissions import Permission, reach_of
+from ycg_flow.workflow.working_days import CHINA_TIME
 
 TOLD_STATES = frozenset({"feedback", "approval", "public_notice", "settlement", "rectification", "closed"})
 SIDE_STATES = frozenset({"withdrawn"})
@@ -157,7 +158,7 @@ def acts_of(view: View, case: EvaluationCase, until: datetime | None = None) -> 
     if until is not None:
         query = query.where(HistoryEntry.at < until)
     if not sees_inside(view, case):
-        query = query.where(HistoryEntry.person_id.in_(_colleagues(view)))
+        query = query.where(or_(false(), *_by_colleagues(view)))
     return _newest(view, query)
 
 
@@ -224,5 +225,16 @@ def _tasks(view: View, case: EvaluationCase) -> tuple[DueTask, ...]:
     )
 
 
-def _colleagues(view: View) -> Select[int]:
-    return select(Post.person_id).where(Post.institution_id.in_(view.actor.institutions))
+def _by_colleagues(view: View) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions of the acts that people of the reader's institutions did while they held a post there.
+
+    What somebody does at the bureau who came from the hospital, or left it for the bureau, is not the hospital's.
+    """
+    posts = select(Post).where(Post.institution_id.in_(view.actor.institutions))
+    for post in view.session.scalars(posts):
+        until = true() if post.until_on is None else HistoryEntry.at < _midnight(post.until_on)
+        yield and_(HistoryEntry.person_id == post.person_id, HistoryEntry.at >= _midnight(post.from_on), until)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), CHINA_TIME)

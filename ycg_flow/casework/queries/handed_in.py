@@ -10,10 +10,18 @@ from pathlib import Path
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.drafts import open_figures
 from ycg_flow.casework.errors import NotFoundError
-from ycg_flow.casework.evidence import FIGURE, INDICATOR, OBJECT, REPORT, current_evidence, figures_proven
+from ycg_flow.casework.evidence import (
+    FIGURE,
+    FUND_PROPOSAL,
+    INDICATOR,
+    OBJECT,
+    REPORT,
+    current_evidence,
+    figures_proven,
+)
 from ycg_flow.casework.evidence_store import file_path
 from ycg_flow.casework.figures import closed_case_of_last_year
-from ycg_flow.casework.loading import load_case, load_of_case
+from ycg_flow.casework.loading import load_case, load_of_case, visible_cases
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.queries.case_page import CaseHead, case_head, is_told, sees_inside
@@ -23,7 +31,7 @@ from ycg_flow.records.evidence import Evidence, EvidenceLink
 from ycg_flow.records.people import Person
 
 ATTACHING_ACTS = frozenset({"save_draft", "contribute_figures"})
-OF_THE_DRAFT = frozenset({FIGURE, INDICATOR, REPORT})
+OF_THE_DRAFT = frozenset({FIGURE, INDICATOR, REPORT, FUND_PROPOSAL})
 OF_THE_VISIT = frozenset({"sample_item", "survey_tally"})
 """Objects whose evidence the group gathers on site: the party sees it with the result, not before."""
 
@@ -69,9 +77,9 @@ def evidence_page(view: View, number: str, figure: str) -> EvidencePage:
     """Return the evidence of a figure, of the report under its own name. Raises `NotFoundError`."""
     case = load_case(view, number)
     table = policy_of(view, case.cycle).figures.get(figure)
-    if (table is None and figure != REPORT) or not _draft_is_shown(view, case):
+    if (table is None and figure != REPORT) or not draft_is_shown(view, case):
         raise NotFoundError("figure", figure)
-    last = closed_case_of_last_year(view, case)
+    last = _readable_case_of_last_year(view, case)
     may_attach = any(act.event in ATTACHING_ACTS and act.is_allowed for act in acts_open_to(view, case))
     is_open = table is None or figure in open_figures(view, case)
     return EvidencePage(
@@ -100,12 +108,20 @@ def may_see(view: View, case: EvaluationCase, links: Iterable[EvidenceLink]) -> 
     links = tuple(links)
     if any(link.kind == OBJECT and link.name.partition(":")[0] in OF_THE_VISIT for link in links):
         return is_told(view, case)
-    return not any(link.kind in OF_THE_DRAFT for link in links) or _draft_is_shown(view, case)
+    return not any(link.kind in OF_THE_DRAFT for link in links) or draft_is_shown(view, case)
 
 
-def _draft_is_shown(view: View, case: EvaluationCase) -> bool:
+def draft_is_shown(view: View, case: EvaluationCase) -> bool:
     """Whether the reader may see what belongs to the self-assessment: the bureau only once it is submitted."""
     return not sees_inside(view, case) or bool(standing_submissions(view, case))
+
+
+def _readable_case_of_last_year(view: View, case: EvaluationCase) -> EvaluationCase | None:
+    """Return last year's closed case to those who read it: who is in this year's group may not be in last year's."""
+    last = closed_case_of_last_year(view, case)
+    if last is None:
+        return None
+    return view.session.scalars(visible_cases(view).where(EvaluationCase.id == last.id)).one_or_none()
 
 
 def _lines(view: View, case: EvaluationCase, figure: str) -> tuple[EvidenceLine, ...]:

@@ -15,6 +15,7 @@ from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.queries.case_page import CaseHead, case_head, reads_cycle
 from ycg_flow.casework.queries.global_budget_status import StatusChange, has_global_budget, status_changes
+from ycg_flow.casework.queries.handed_in import draft_is_shown
 from ycg_flow.casework.queries.statement_sheet import may_read, reads_statements
 from ycg_flow.casework.self_assessments import fund_proposal_of
 from ycg_flow.casework.settling import latest_computation, settles_as_round
@@ -136,7 +137,7 @@ def settlement_page(view: View, number: str) -> SettlementPage:
         applications=_applications(view, case),
         status=changes,
         has_budget_next_year=has_global_budget(changes, case.cycle.evaluation_year + 1),
-        fund_use=fund_proposal_of(view, case),
+        fund_use=fund_proposal_of(view, case) if draft_is_shown(view, case) else None,
     )
 
 

@@ -34,8 +34,8 @@ def claim_back(
 ) -> int:
     """Claim back what is open, with what a decision asks beyond it, and return the fen.
 
-    Raises `InvalidError` where nothing is to come back or more is claimed of a line than was paid for it, and
-    `RefusedError` without a decision document.
+    Raises `InvalidError` where nothing is to come back or more is claimed of a line than was paid for it
+    and stays with the party, and `RefusedError` without a decision document.
     """
     with desk.step(person, principal=principal) as step:
         statement = load_numbered(step, Statement, number)
@@ -44,8 +44,10 @@ def claim_back(
         faults = text_faults({"reason": claim.reason}, LONG, required=False)
         faults |= text_faults({"document": claim.document}, SHORT, required=False)
         for line, fen in claim.beyond.items():
-            if not 0 < fen <= moved.get(line, 0):
-                faults[f"beyond.{line}"] = Reason("more_than_was_paid", {"paid_fen": moved.get(line, 0)})
+            # What comes back of the line anyhow is not claimed a second time.
+            left = max(moved.get(line, 0) + min(lines.get(line, 0), 0), 0)
+            if not 0 < fen <= left:
+                faults[f"beyond.{line}"] = Reason("more_than_was_paid", {"paid_fen": left})
         amount = -sum(lines.values()) + sum(claim.beyond.values())
         if amount <= 0:
             faults["amount_fen"] = Reason("nothing_is_to_come_back")
