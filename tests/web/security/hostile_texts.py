@@ -69,6 +69,8 @@ NO_NUMBERS = (
     "null", "true", "[]", "٣٣", "½", "Ⅷ", "1\x002", "1;2", "0.1.", "e", "-", ".", "100元整",
 )  # fmt: skip
 """What stands for no number, however it is read."""
+# Shares no divisor with 200, and seven steps go once through the list.
+_STRIDE = 29
 
 
 def texts() -> list[str]:
@@ -76,6 +78,12 @@ def texts() -> list[str]:
     made = [f"{_BREAKS[place % len(_BREAKS)]}{text}" for place, text in enumerate(_with_codes(_HANDLED))]
     room = 200 - len(_EVALUATED) - len(_ODD)
     return [*_EVALUATED, *_ODD, *made, *_with_codes(_MARKDOWN)][: len(_EVALUATED) + len(_ODD) + room]
+
+
+def mixed_texts() -> list[str]:
+    """Return the 200 in such an order that any few in turn are of every kind."""
+    kept = texts()
+    return [kept[place * _STRIDE % len(kept)] for place in range(len(kept))]
 
 
 def markdown_texts() -> list[str]:

@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from tests.web.conftest import PASSPHRASE
-from tests.web.security.hostile_texts import NO_NUMBERS, texts, what_got_through
+from tests.web.security.hostile_texts import NO_NUMBERS, mixed_texts, texts, what_got_through
 from tests.web.security.reach import TABLE
 from tests.web.security.shown_forms import Found, shown_forms
 from tests.web.security.world import ACCOUNTS, EARLIER, FILLING_IN, LAST_DAY, OBJECTS, World, opened_world
@@ -146,7 +146,7 @@ def _hear(heard: list[Dialog], dialog: Dialog) -> None:
 def try_texts(world: World, forms: list[Found], count: int) -> None:
     """Send so many of the texts through every form, others through each, and look where the answer leads."""
     typed = [found for found in forms if any(kind in FREE for _, kind, _ in found.form.fields)]
-    chosen = cycle(texts())
+    chosen = cycle(mixed_texts())
     for found in typed:
         for text in islice(chosen, count):
             answer = send(world, found, text)
