@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.policy.policies import zhengzhou
@@ -33,7 +33,11 @@ def judged(item: CompiledItem, value: Fraction, target: Fraction, counting: Coun
     return Judgement(State.SCORED, points, value, steps={MEASURE: value, TARGET: target, "points": points})
 
 
+DOWN_REFERRAL = next(item for item in ITEMS if item.id == "down_referral")
+
+
 @given(st.sampled_from(ITEMS), values, values, st.sampled_from(list(Counting)), shares)
+@example(DOWN_REFERRAL, Fraction(0), Fraction(1), Counting.FULL, Fraction(0)).via("where anything more is enough")
 def test_the_way_leads_to_the_point_and_nothing_shorter_does(
     item: CompiledItem, value: Fraction, target: Fraction, counting: Counting, share: Fraction
 ) -> None:
@@ -45,7 +49,8 @@ def test_the_way_leads_to_the_point_and_nothing_shorter_does(
         assert judgement.points == item.points
         return
     wanted = min(item.points, judgement.points + 1)
-    beyond = way.change / abs(way.change) / 1000 if way.is_beyond and way.change else Fraction(0)
+    assert not way.change or way.is_rise == (way.change > 0)
+    beyond = Fraction(1 if way.is_rise else -1, 1000) if way.is_beyond else Fraction(0)
     assert points_at(item, value + way.change + beyond, target, counting) >= wanted
     assert points_at(item, value + way.change * share, target, counting) < wanted
 
@@ -54,7 +59,7 @@ def test_eighty_eight_of_ninety_percent_lacks_one_point_of_the_rate() -> None:
     item = zhengzhou().indicators["within_county_visit_rate"]
     judgement = judged(item, Fraction(88), Fraction(90), Counting.PROPORTIONAL)
     way = next_point(item, judgement, Counting.PROPORTIONAL)
-    assert way == NextPoint(Fraction(1), Fraction(2), is_beyond=False)
+    assert way == NextPoint(Fraction(1), Fraction(2), is_beyond=False, is_rise=True)
 
 
 def test_nothing_is_said_of_what_is_missing() -> None:

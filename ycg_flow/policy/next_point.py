@@ -15,12 +15,14 @@ from ycg_flow.policy.rules.base import MEASURE, CurveRule, Judgement, State
 class NextPoint:
     """The least change of the measure, in its unit, that brings it to `points`.
 
-    Where the curve only begins beyond an open end, `is_beyond`: the change must be more than `change`.
+    Where the curve only begins beyond an open end, `is_beyond`: the change must be more than `change`. That may be
+    more than nothing, so `is_rise` says which way.
     """
 
     change: Fraction
     points: Fraction
     is_beyond: bool
+    is_rise: bool
 
 
 def next_point(item: CompiledItem, judgement: Judgement, counting: Counting) -> NextPoint | None:
@@ -40,22 +42,26 @@ def next_point(item: CompiledItem, judgement: Judgement, counting: Counting) -> 
     nearest = min(_places(curve, wanted), key=lambda place: abs(place[0] - here), default=None)
     if nearest is None or not slope:
         return None
-    place, is_beyond = nearest
-    return NextPoint((place - here) / slope, curve(place) if not is_beyond else wanted, is_beyond)
+    place, beyond = nearest
+    change = (place - here) / slope
+    return NextPoint(change, wanted if beyond else curve(place), bool(beyond), (change or beyond / slope) > 0)
 
 
-def _places(curve: Curve, wanted: Fraction) -> Iterator[tuple[Fraction, bool]]:
-    """Yield where each piece first gives at least so many points; True where that end does not belong to it."""
+def _places(curve: Curve, wanted: Fraction) -> Iterator[tuple[Fraction, int]]:
+    """Yield where each piece first gives at least so many points.
+
+    Where that end does not belong to it, 1 if the piece lies above its end and -1 if below.
+    """
     for piece in curve.pieces:
         yield from _ends(piece, wanted)
         if piece.slope:
             crossing = (wanted - piece.base) / piece.slope
             if crossing in piece.interval:
-                yield crossing, False
+                yield crossing, 0
 
 
-def _ends(piece: Piece, wanted: Fraction) -> Iterator[tuple[Fraction, bool]]:
+def _ends(piece: Piece, wanted: Fraction) -> Iterator[tuple[Fraction, int]]:
     interval = piece.interval
-    for end, is_closed in ((interval.low, interval.low_closed), (interval.high, interval.high_closed)):
+    for end, is_closed, side in ((interval.low, interval.low_closed, 1), (interval.high, interval.high_closed, -1)):
         if end is not None and piece.at(end) >= wanted:
-            yield end, not is_closed
+            yield end, 0 if is_closed else side

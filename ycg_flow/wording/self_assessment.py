@@ -36,12 +36,17 @@ def slip_sentence(code: str, other: Fraction | None) -> str:
     return SLIPS[code].format(other="" if other is None else number_text(other))
 
 
-def next_point_sentence(change: Fraction, points: Fraction, unit: str, *, is_beyond: bool) -> str:
+def next_point_sentence(change: Fraction, points: Fraction, unit: str, *, is_beyond: bool, is_rise: bool) -> str:
     """Return what a measure lacks to the next point.
 
-    >>> next_point_sentence(Fraction(1, 2), Fraction(3), "percent", is_beyond=False)
+    >>> next_point_sentence(Fraction(1, 2), Fraction(3), "percent", is_beyond=False, is_rise=True)
     '再提高0.5个百分点可得3分'
+    >>> next_point_sentence(Fraction(0), Fraction(2), "percent", is_beyond=True, is_rise=True)
+    '再提高一点可得2分'
     """
-    way = ("再提高" if change > 0 else "再降低") + ("超过" if is_beyond else "")
+    way = "再提高" if is_rise else "再降低"
+    if not change:
+        return f"{way}一点可得{number_text(points)}分"
+    way += "超过" if is_beyond else ""
     amount = f"{number_text(abs(change))}个百分点" if unit == "percent" else quantity_text(abs(change), unit, {})
     return f"{way}{amount}可得{number_text(points)}分"

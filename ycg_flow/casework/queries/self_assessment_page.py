@@ -300,7 +300,7 @@ def _row(
         line=line,
         fields=_fields(material, new),
         shared=tuple(policy.figures[name].name for name in own if name not in new),
-        next_point="" if way is None else next_point_sentence(way.change, way.points, unit, is_beyond=way.is_beyond),
+        next_point="" if way is None else next_point_sentence(unit=unit, **vars(way)),
         return_reason=(material.case.returned_indicators or {}).get(line.id, ""),
     )
 
