@@ -16,16 +16,18 @@ from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 from playwright.sync_api import Browser as RealBrowser
 from playwright.sync_api import Playwright, expect, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.test import TestResponse
 
 from tests.casework.office import Office, TestClock, empty_office, fill_office, open_zhengzhou_cycle
 from tests.compiled_once import TEMPLATES
 from tests.kept_stages import kept_stage
+from tests.web import watching
 from ycg_flow.app import create_app
 from ycg_flow.records.accounts import Credential
 
-PASSPHRASE = "纸上得来终觉浅 2026"  # noqa: S105 - of the tests' own accounts
+PASSPHRASE = watching.PASSPHRASE
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 # A digest names its own cost. At the product's, signing in would take a third of the time of many a test; what the
@@ -105,10 +107,26 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture
 def browser(chromium: RealBrowser) -> Iterator[RealBrowser]:
-    """A real browser without a window of another test."""
+    """A real browser that keeps no window which a test opened in it."""
+    kept = chromium.contexts
     yield chromium
     for context in chromium.contexts:
-        context.close()
+        if context not in kept:
+            context.close()
+
+
+@pytest.fixture
+def window(only_window: watching.Window, served: str) -> Iterator[watching.Window]:
+    """An empty window at the address of the application."""
+    only_window.address = served
+    yield only_window
+    only_window.empty()
+
+
+@pytest.fixture(scope="session")
+def only_window(chromium: RealBrowser) -> watching.Window:
+    """The window that the tests of this process share."""
+    return watching.Window(chromium)
 
 
 @pytest.fixture(scope="session")
@@ -142,12 +160,23 @@ def address(served: str, office: Office) -> str:
 
 
 @pytest.fixture
-def served(app: Flask) -> Iterator[str]:
+def served(server: BaseWSGIServer, app: Flask) -> Iterator[str]:
     """The address of the application over the office as it is, served on this machine."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
+    server.app = app
     yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    server.app = ServiceUnavailable()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[BaseWSGIServer]:
+    """A server of this process, behind whose address the tests put their applications in turn.
+
+    One address for all lets a browser keep the scripts and styles; and to stop a server takes half a second.
+    """
+    started = make_server("127.0.0.1", 0, ServiceUnavailable(), threaded=True)
+    thread = threading.Thread(target=started.serve_forever)
+    thread.start()
+    yield started
+    started.shutdown()
     thread.join()
-    server.server_close()
+    started.server_close()

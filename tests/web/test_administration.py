@@ -6,12 +6,11 @@ import re
 from datetime import date
 
 import pytest
-from playwright.sync_api import Browser
 from sqlalchemy import select
 
 from tests.casework.office import PLACES, Office, open_zhengzhou_cycle
 from tests.web.conftest import PASSPHRASE, SignIn
-from tests.web.watching import WIDTHS, Watched
+from tests.web.watching import Window
 from ycg_flow.casework.steps.assign_task import assign_task
 from ycg_flow.casework.steps.name_deputy import name_deputy
 from ycg_flow.records.people import Post
@@ -210,14 +209,7 @@ def _held_task(office: Office) -> int:
     return task
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_pages_of_administration_have_no_barrier_and_no_sideways_scroll(
-    browser: Browser, address: str, width: int
-) -> None:
-    watched = Watched(browser, address, width, may_inject=True)
-    watched.sign_in("account_administrator")
-    for path in (*(f"/administration/{page}" for page in PAGES), "/handing-over", "/deputies"):
-        watched.page.goto(f"{address}{path}")
-        assert watched.barriers() == [], path
-        assert watched.overhang() <= 0, path
-    assert watched.complaints == []
+@pytest.mark.usefixtures("address")
+def test_the_pages_of_administration_have_no_barrier_and_no_sideways_scroll(window: Window, sign_in: SignIn) -> None:
+    window.enter(sign_in("account_administrator"))
+    assert window.faults_of((*(f"/administration/{page}" for page in PAGES), "/handing-over", "/deputies")) == []

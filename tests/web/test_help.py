@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser
 
 from tests.casework.office import PLACES, Office, open_zhengzhou_cycle
 from tests.web.conftest import SignIn
-from tests.web.watching import WIDTHS, Watched
+from tests.web.watching import Window
 from ycg_flow.resources import templates_dir
 from ycg_flow.web.help_pages import PAGES, anchors, manual_names
 from ycg_flow.wording.workflow_guide import CONDITIONS
@@ -117,12 +116,8 @@ def guards(office: Office) -> Iterator[str]:
             yield from row.guards
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_help_has_no_barrier_and_no_sideways_scroll(browser: Browser, address: str, width: int) -> None:
-    watched = Watched(browser, address, width, may_inject=True)
-    watched.sign_in("submitter")
-    for path in ("/help", "/help/start", "/help/glossary", "/help/pages", "/help/submitter", "/help/workflow"):
-        watched.page.goto(f"{address}{path}")
-        assert watched.barriers() == [], path
-        assert watched.overhang() <= 0, path
-    assert watched.complaints == []
+@pytest.mark.usefixtures("address")
+def test_help_has_no_barrier_and_no_sideways_scroll(window: Window, sign_in: SignIn) -> None:
+    window.enter(sign_in("submitter"))
+    pages = ("/help", "/help/start", "/help/glossary", "/help/pages", "/help/submitter", "/help/workflow")
+    assert window.faults_of(pages) == []

@@ -10,11 +10,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser
 
 from tests.casework.office import PLACES, Office, open_zhengzhou_cycle
 from tests.web.conftest import SignIn
-from tests.web.watching import WIDTHS, Watched
+from tests.web.watching import Window
 from ycg_flow.casework.steps.create_cycle import CyclePlan, create_cycle
 from ycg_flow.casework.steps.prepare_cycle import Preparation, prepare_cycle
 from ycg_flow.resources import POLICIES_VARIABLE, load_policy, policy_texts
@@ -195,15 +194,10 @@ def test_the_lead_hospital_keeps_its_internal_rules_on_file(office: Office, sign
     assert "医保基金管理岗位职责" not in submitter.get(path).text
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_page_of_a_policy_has_no_barrier_and_no_sideways_scroll(browser: Browser, address: str, width: int) -> None:
-    watched = Watched(browser, address, width, may_inject=True)
-    watched.sign_in("group_leader")
-    for path in ("/policies", POLICY, "/policies/national-alliance"):
-        watched.page.goto(f"{address}{path}")
-        assert watched.barriers() == [], path
-        assert watched.overhang() <= 0, path
-    assert watched.complaints == []
+@pytest.mark.usefixtures("address")
+def test_the_page_of_a_policy_has_no_barrier_and_no_sideways_scroll(window: Window, sign_in: SignIn) -> None:
+    window.enter(sign_in("group_leader"))
+    assert window.faults_of(("/policies", POLICY, "/policies/national-alliance")) == []
 
 
 def _draft(office: Office, policy: str = "zhengzhou-2022") -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.casework.office import Office
 from tests.casework.result_stage import case_at_approval, case_at_feedback, matter, state_of
-from tests.web.conftest import PASSPHRASE
-from tests.web.watching import WIDTHS, Watched
+from tests.web.conftest import PASSPHRASE, SignIn
+from tests.web.watching import Window
 from ycg_flow.casework.steps.assign_objection import assign_objection
 from ycg_flow.casework.steps.conduct_inquiry import NewFinding, hear_party, record_finding
 from ycg_flow.casework.steps.open_veto_inquiry import Suspicion, open_veto_inquiry
@@ -42,45 +41,37 @@ def number(office: Office) -> str:
     return number
 
 
-@pytest.mark.parametrize("account", ["submitter", "second_evaluator", "group_leader"])
 def test_the_pages_of_a_result_put_no_barrier_before_anybody_and_do_not_scroll_sideways(
-    browser: Browser, served: str, number: str, account: str
+    window: Window, sign_in: SignIn, number: str
 ) -> None:
-    watched = Watched(browser, served, 1366, may_inject=True)
-    watched.sign_in(account)
-    for page in OF_A_CASE + (() if account == "submitter" else INSIDE):
-        answer = watched.page.goto(f"{served}/cases/{number}/{page}")
-        assert answer is not None
-        assert answer.status == 200, page
-        for width, height in WIDTHS.items():
-            watched.page.set_viewport_size({"width": width, "height": height})
-            assert watched.overhang() <= 0, (page, width)
-        assert watched.barriers() == [], page
-    assert watched.complaints == []
+    for account in ("submitter", "second_evaluator", "group_leader"):
+        window.enter(sign_in(account))
+        pages = OF_A_CASE + (() if account == "submitter" else INSIDE)
+        assert window.faults_of([f"/cases/{number}/{page}" for page in pages], barriers_at=[1920]) == [], account
 
 
 @pytest.mark.req("PF-12")
 def test_a_leader_signs_on_a_phone_with_the_password_and_it_is_published(
-    browser: Browser, served: str, office: Office
+    window: Window, sign_in: SignIn, office: Office
 ) -> None:
     number, _ = case_at_approval(office, notice_is_required=True)
-    watched = Watched(browser, served, 390, may_inject=True)
-    watched.sign_in("approver")
+    window.enter(sign_in("approver"))
+    window.widen(390)
     office.clock.now += timedelta(minutes=6)
-    page = watched.page
-    page.goto(f"{served}/cases/{number}/approval")
-    assert watched.overhang() <= 0
-    assert watched.barriers() == []
+    page = window.page
+    page.goto(f"{window.address}/cases/{number}/approval")
+    assert window.overhang() <= 0
+    assert window.barriers() == []
     page.get_by_label("公示给").select_option("public")
     page.get_by_label("再次输入您的登录密码").fill("wrong")
     page.get_by_role("button", name="审定结果").click()
     assert page.get_by_role("heading", name="再次输入密码").is_visible()
-    assert watched.overhang() <= 0
+    assert window.overhang() <= 0
     page.get_by_label("密码", exact=True).fill(PASSPHRASE)
     page.get_by_role("button", name="继续办理").click()
     assert "已办理：审定结果" in page.inner_text("main")
     assert state_of(office, number) == "public_notice"
-    page.goto(f"{served}/public-notices/{number}")
+    page.goto(f"{window.address}/public-notices/{number}")
     assert "社会公众" in page.inner_text("main")
-    assert watched.overhang() <= 0
-    assert watched.barriers() == []
+    assert window.overhang() <= 0
+    assert window.barriers() == []

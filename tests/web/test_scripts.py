@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.web.watching import Watched
+from tests.web.watching import Window
 
 Trial = Callable[[str, str], Page]
 HEAD = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>试</title>
@@ -21,14 +21,14 @@ data-close="关闭"></div></body></html>"""
 
 
 @pytest.fixture
-def trial(browser: Browser, address: str) -> Trial:
+def trial(window: Window) -> Trial:
     """Return a function that opens a page of the site with one script and a body of its own."""
 
     def opened(script: str, body: str) -> Page:
-        page = Watched(browser, address, 1366).page
+        page = window.page
         html = HEAD.replace("SCRIPT", script).replace("BODY", body)
         page.route("**/trial", lambda route: route.fulfill(body=html, content_type="text/html"))
-        page.goto(f"{address}/trial")
+        page.goto(f"{window.address}/trial")
         return page
 
     return opened
