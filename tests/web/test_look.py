@@ -19,24 +19,36 @@ OWN = re.compile(r'(?<=name="csrf_token")[^>]*|(?<="X-CSRFToken": ")[^"]*|(?<=ti
 """What differs in the same page of two people: the token, and the name in its head, which each first page has shown."""
 
 
+Known = dict[tuple[str, tuple[int, ...]], list[str]]
+
+
+@pytest.fixture(scope="module")
+def known() -> Known:
+    """Where the pages lead to that were looked at, by their text and the widths at which barriers were looked for."""
+    return {}
+
+
+@pytest.mark.xdist_group("looks of the roles")
 @pytest.mark.usefixtures("address")
-def test_every_role_sees_its_pages_without_fault_at_every_width(window: Window, sign_in: SignIn) -> None:
-    faults, known = [], dict[str, list[str]]()
-    for account in ACCOUNTS:
-        client = sign_in(account)
-        window.enter(client)
-        widths = (390, 1366) if account in LOOKED_AT_FOR_BARRIERS else ()
-        waiting, seen = ["/", *(["/password"] if widths else [])], set[str]()
-        while waiting and len(seen) < MOST_PAGES + bool(widths):
-            path = waiting.pop(0)
-            if path in seen:
-                continue
-            seen.add(path)
-            page = OWN.sub("", client.get(path).text)
-            if path == "/" or page not in known:
-                faults += [f"{account} {fault}" for fault in window.faults_of([path], widths)]
-                known[page] = window.links()
-            waiting += known[page]
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_every_role_sees_its_pages_without_fault_at_every_width(
+    window: Window, sign_in: SignIn, known: Known, account: str
+) -> None:
+    client = sign_in(account)
+    window.enter(client)
+    widths = (390, 1366) if account in LOOKED_AT_FOR_BARRIERS else ()
+    waiting, seen = ["/", *(["/password"] if widths else [])], set[str]()
+    faults = []
+    while waiting and len(seen) < MOST_PAGES + bool(widths):
+        path = waiting.pop(0)
+        if path in seen:
+            continue
+        seen.add(path)
+        page = OWN.sub("", client.get(path).text)
+        if path == "/" or (page, widths) not in known:
+            faults += window.faults_of([path], widths)
+            known[page, widths] = known[page, ()] = window.links()
+        waiting += known[page, widths]
     assert faults == []
 
 
