@@ -52,9 +52,11 @@ test: $(INSTALLED) $(BROWSER) $(OLD_BROWSER) ## all tests and the direction of i
 	.venv/bin/lint-imports --no-logo
 
 .PHONY: soak
-soak: $(INSTALLED) $(BROWSER) ## the tests at the sizes that take long, before a release
-	.venv/bin/pytest -n $(WORKERS) --dist loadgroup -m soak --timeout 3600
-	HYPOTHESIS_PROFILE=explore .venv/bin/pytest -n $(WORKERS) --timeout 3600 tests/policy tests/workflow
+soak: $(INSTALLED) $(BROWSER) ## the tests at the sizes that take long, over a night before a release; sizes in docs/security.md
+	failed=0; \
+	.venv/bin/pytest -n $(WORKERS) --dist loadgroup -m soak --timeout 3600 || failed=1; \
+	HYPOTHESIS_PROFILE=explore .venv/bin/pytest -n $(WORKERS) --timeout 3600 tests/policy tests/workflow || failed=1; \
+	exit $$failed
 
 .PHONY: drill
 drill: $(INSTALLED) ## back up, restore as if on an empty machine, compare; of the installation, or of a simulated year
