@@ -19,7 +19,7 @@ from ycg_flow.web.assets import register_assets
 from ycg_flow.web.demonstration import register_demonstration
 from ycg_flow.web.frame import DESK, register_frame
 from ycg_flow.web.help_pages import register_help
-from ycg_flow.web.pace import register_pace
+from ycg_flow.web.pace import count_files, count_posts
 from ycg_flow.web.password_again import register_password_again
 from ycg_flow.web.request_sessions import register_request_sessions
 from ycg_flow.web.words import register_words
@@ -66,8 +66,9 @@ def create_app(
     register_request_sessions(app, desk.database)
     CSRFProtect(app)
     register_assets(app)
+    count_posts(app)
     register_frame(app)
-    register_pace(app)
+    count_files(app)
     register_answers(app)
     register_words(app)
     register_help(app)

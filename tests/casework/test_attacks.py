@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.at_once import at_once, unless_refused
 from tests.casework.approved_cases import (
@@ -50,6 +50,8 @@ from ycg_flow.casework.steps.enter_collected_figures import enter_collected_figu
 from ycg_flow.casework.steps.extend_deadline import ExtensionDecision, extend_deadline
 from ycg_flow.casework.steps.form_evaluation_group import Naming, form_evaluation_group
 from ycg_flow.casework.steps.give_feedback import PartyView, give_feedback
+from ycg_flow.casework.steps.give_post import NewPost
+from ycg_flow.casework.steps.give_post import give_post as grant_post
 from ycg_flow.casework.steps.name_deputy import name_deputy
 from ycg_flow.casework.steps.prepare_statement import prepare_statement
 from ycg_flow.casework.steps.propose_fund_use import FundUse, propose_fund_use
@@ -58,7 +60,9 @@ from ycg_flow.casework.steps.record_payment import Movement, record_payment
 from ycg_flow.casework.steps.record_repayment import record_repayment
 from ycg_flow.casework.steps.register_complaint import NewComplaint, register_complaint
 from ycg_flow.casework.steps.reopen_case import reopen_case
+from ycg_flow.casework.steps.reopen_site_verification import reopen_site_verification
 from ycg_flow.casework.steps.resume_scoring import resume_scoring
+from ycg_flow.casework.steps.return_for_correction import CorrectionRequest, return_for_correction
 from ycg_flow.casework.steps.return_proposal import reopen_inquiry
 from ycg_flow.casework.steps.revoke_order import revoke_order
 from ycg_flow.casework.steps.score_indicator import NewScore, score_indicator
@@ -68,7 +72,7 @@ from ycg_flow.casework.steps.waive_requirement import WaiverDecision, waive_requ
 from ycg_flow.casework.tasks import window_task
 from ycg_flow.records.cases import GroupMember
 from ycg_flow.records.history import HistoryEntry
-from ycg_flow.records.people import Deputy
+from ycg_flow.records.people import Deputy, Post
 from ycg_flow.records.tasks import Task
 
 UNUSABLE = {"a million characters": "甲" * 1_000_000, "a zero character": "原因\0", "half a pair": "原因\ud800"}
@@ -203,6 +207,17 @@ def test_a_task_is_given_to_nobody_of_another_institution(office: Office) -> Non
     assign_task(office.desk, office["group_leader"], task, office["submitter"])
 
 
+def test_who_stands_in_for_a_colleague_does_not_become_an_administrator_beside_it(office: Office) -> None:
+    today = office.clock().date()
+    name_deputy(office.desk, office["approver"], office["approver"], office["observer"], today, FEBRUARY, reason="出差")
+    with office.desk.database.writing() as session, session.begin():
+        session.execute(update(Post).where(Post.person_id == office["observer"]).values(until_on=today))
+    auditor = NewPost(office["observer"], "auditor", office.institutions["bureau"], "410100", today)
+    with pytest.raises(InvalidError) as invalid:
+        grant_post(office.desk, office["security_administrator"], auditor)
+    assert invalid.value.faults["role"].code == "administrators_do_no_casework"
+
+
 # One's own hospital
 
 
@@ -251,6 +266,24 @@ def test_an_order_is_not_revoked_by_somebody_of_the_hospital_it_binds(office: Of
     appoint(office, "rectification_officer", "certifier")
     with pytest.raises(RefusedError) as refused:
         revoke_order(office.desk, office["rectification_officer"], number, MINUTES)
+    assert codes(refused) == {"no_conflict_of_interest"}
+
+
+def test_nobody_gives_their_own_hospital_a_second_chance(office: Office) -> None:
+    number = case_at_scoring(office)
+    leader = office["group_leader"]
+    appoint(office, "group_leader", "certifier", "township")
+    attempts: list[Callable[[], object]] = [
+        lambda: return_for_correction(office.desk, leader, number, CorrectionRequest("再填", {"budget_plan": "再填"})),
+        lambda: reopen_site_verification(office.desk, leader, number, "再看一次"),
+    ]
+    for attempt in attempts:
+        with pytest.raises(RefusedError) as refused:
+            attempt()
+        assert codes(refused) == {"no_conflict_of_interest"}
+    put_into(office, number, "feedback")
+    with pytest.raises(RefusedError) as refused:
+        resume_scoring(office.desk, leader, number, "再评一次")
     assert codes(refused) == {"no_conflict_of_interest"}
 
 

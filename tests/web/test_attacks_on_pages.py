@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import update
+from flask import Flask
+from sqlalchemy import func, select, update
 
 from tests.casework.handing_in import PROVEN, a_pdf, appoint, certify, policy_of_case
 from tests.casework.office import Office, open_zhengzhou_cycle
 from tests.casework.result_stage import case_at_feedback, case_at_scoring, compute, enter, name_group, put_into
-from tests.web.conftest import SignIn
+from tests.web.conftest import PASSPHRASE, SignIn
+from ycg_flow.casework.accounts.rules import account_rules
 from ycg_flow.casework.drafts import TypedEntry
 from ycg_flow.casework.evidence import EvidenceDescription
 from ycg_flow.casework.steps.attach_evidence import attach_evidence
@@ -17,6 +19,7 @@ from ycg_flow.casework.steps.propose_fund_use import FundUse, propose_fund_use
 from ycg_flow.casework.steps.resume_scoring import resume_scoring
 from ycg_flow.casework.steps.save_draft import save_draft
 from ycg_flow.casework.steps.write_report import WrittenSection, write_report
+from ycg_flow.records.accounts import KeptForm
 from ycg_flow.records.people import Post
 
 
@@ -78,6 +81,48 @@ def test_last_years_files_are_offered_to_those_who_read_last_years_case(office: 
         page = sign_in(account).get(address).text
         assert "今年的办法.pdf" in page
         assert ("去年的办法.pdf" in page) == is_offered
+
+
+# Sessions
+
+
+def test_what_one_typed_when_their_session_ended_is_shown_to_no_other_who_signs_in_there(
+    office: Office, sign_in: SignIn
+) -> None:
+    path = f"/cases/{case_at_scoring(office)}/scoring"
+    client = sign_in("evaluator")
+    office.clock.now += timedelta(hours=2)
+    typed = {
+        "score.budget_plan.points": "1.5",
+        "score.budget_plan.reason": "只给我自己看。",
+        "score.budget_plan.seen": "|",
+    }
+    lost = client.post(path, data=typed)
+    assert "/sign-in" in lost.headers["Location"]
+    for account, is_shown in (("second_evaluator", False), ("evaluator", True)):
+        client.post(lost.headers["Location"], data={"account": account, "password": PASSPHRASE})
+        assert ("只给我自己看" in client.get(path).text) == is_shown
+
+
+def test_who_is_not_signed_in_cannot_fill_the_database_with_forms(office: Office, app: Flask) -> None:
+    number = open_zhengzhou_cycle(office)
+    app.extensions["ycg_flow_posts"].most = 5
+    client = app.test_client()
+    path = f"/cases/{number}/self-assessment/report"
+    answers = [client.post(path, data={"section": "字" * 1000}).status_code for _ in range(10)]
+    assert answers == [302] * 5 + [429] * 5
+    with office.desk.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(KeptForm)) == 0
+
+
+def test_at_a_place_left_open_the_password_is_not_guessed_by_changing_it(office: Office, sign_in: SignIn) -> None:
+    client = sign_in("submitter")
+    form = {"wanted": "另一个很长的口令 Xy-7", "again": "另一个很长的口令 Xy-7"}
+    for guess in range(account_rules().failures):
+        assert client.post("/password", data={"present": f"guess {guess}", **form}).status_code == 422
+    assert client.post("/password", data={"present": PASSPHRASE, **form}).status_code == 422
+    office.clock.now += account_rules().locked_for + timedelta(minutes=1)
+    assert client.post("/password", data={"present": PASSPHRASE, **form}).status_code == 302
 
 
 def _submitted(office: Office, year: int, file: str) -> str:

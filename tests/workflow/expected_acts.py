@@ -168,7 +168,8 @@ EXPECTED = {
 
 INDEPENDENT = {
     "case": (
-        "proceed_without_self_assessment extend_deadline waive_requirement deal_with_problem answer_complaint"
+        "proceed_without_self_assessment return_for_correction extend_deadline waive_requirement"
+        " deal_with_problem answer_complaint reopen_site_verification resume_scoring"
         " enter_collected_figures resolve_difference draw_sample redraw_sample record_verification record_interview"
         " record_survey conclude_site_verification score_indicator decide_missing_figure compute_preliminary_result"
         " send_preliminary_result submit_for_approval approve_result return_from_approval correct_published_result"

@@ -13,7 +13,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from ycg_flow.casework.accounts.kept_forms import keep_form
-from ycg_flow.casework.accounts.sessions import Origin, SignedIn, signed_in
+from ycg_flow.casework.accounts.sessions import Origin, SignedIn, holder_of, signed_in
 from ycg_flow.casework.desk import Desk, View
 from ycg_flow.web.request_sessions import reading_session
 
@@ -22,7 +22,7 @@ LOOK = "ycg_flow_look"
 _NOT_KEPT = re.compile("[\0\ud800-\udfff]")
 # The name under which the signed cookie holds the token of a session on the server.
 SESSION_TOKEN = "signed_in"  # noqa: S105 - a name, no secret
-KEPT = "kept"
+KEPT, KEPT_OF = "kept", "kept_of"
 FILE_POLICY = "sandbox; default-src 'none'"
 """What a file may do that somebody handed in: nothing at all."""
 # Nothing else is open: every other route asks for a session, and a test walks them all.
@@ -137,12 +137,18 @@ def _owes_second_factor() -> bool:
 
 
 def _to_sign_in() -> AnyResponse:
-    """Send to the sign-in page; what was typed is kept and offered again afterwards."""
+    """Send to the sign-in page; what was typed in a session of before is kept and offered again afterwards.
+
+    The token of that session opens nothing, and tells another window's post from one of somebody who never signed in.
+    """
     target = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    kept = keep_form(desk(), request.path, request.form) if request.method == "POST" else None
+    former = token()
+    kept = keep_form(desk(), request.path, request.form) if request.method == "POST" and former else None
     session.clear()
+    if former:
+        session[SESSION_TOKEN] = former
     if kept is not None:
-        session[KEPT] = kept
+        session[KEPT], session[KEPT_OF] = kept, holder_of(desk(), former)
     return redirect(url_for("signing_in.sign_in", next=target))
 
 

@@ -43,12 +43,15 @@ class Pace:
         self._done = {who: done for who, done in self._done.items() if done and now - done[-1] < _MINUTE}
 
 
-def register_pace(app: Flask) -> None:
-    """Count every post before it is done and every file before it is sent."""
-    rules = account_rules()
-    app.extensions["ycg_flow_posts"] = Pace(rules.posts_a_minute)
-    app.extensions["ycg_flow_downloads"] = Pace(rules.downloads_a_minute)
+def count_posts(app: Flask) -> None:
+    """Count every post before anything else is done about it, also where nobody is signed in."""
+    app.extensions["ycg_flow_posts"] = Pace(account_rules().posts_a_minute)
     app.before_request(_post_slowly)
+
+
+def count_files(app: Flask) -> None:
+    """Count every file before it is sent."""
+    app.extensions["ycg_flow_downloads"] = Pace(account_rules().downloads_a_minute)
     app.after_request(_send_files_slowly)
 
 

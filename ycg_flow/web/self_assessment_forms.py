@@ -12,7 +12,7 @@ from ycg_flow.casework.drafts import TypedEntry
 from ycg_flow.casework.figures import FigureYear
 from ycg_flow.casework.queries.self_assessment_page import seen_mark
 from ycg_flow.casework.steps.write_report import WrittenSection
-from ycg_flow.web.frame import KEPT, desk
+from ycg_flow.web.frame import KEPT, KEPT_OF, desk, me
 from ycg_flow.wording.numbers import ungrouped
 
 Form = MultiDict[str, str]
@@ -38,8 +38,11 @@ def written_sections(form: Form, headings: Iterable[str]) -> dict[str, WrittenSe
 
 
 def kept_form() -> Form:
-    """Return what was typed at this address before the session ended, once; an empty form where there is nothing."""
-    token = session.get(KEPT)
+    """Return what was typed at this address before the session ended, once; an empty form where there is nothing.
+
+    What another person typed at the same browser stays with that person.
+    """
+    token = session.get(KEPT) if session.get(KEPT_OF) in {None, me().person} else None
     values = take_kept_form(desk(), token, request.path) if token else {}
     if values:
         session.pop(KEPT)

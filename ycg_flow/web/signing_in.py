@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response
 
 from ycg_flow.casework.accounts.passwords import change_password as change
 from ycg_flow.casework.accounts.passwords import use_one_time_code
-from ycg_flow.casework.accounts.sessions import SignInRefusedError
+from ycg_flow.casework.accounts.sessions import SignInRefusedError, confirm_password
 from ycg_flow.casework.accounts.sessions import sign_in as open_session
 from ycg_flow.casework.accounts.sessions import sign_out as end_session
 from ycg_flow.casework.errors import InvalidError
 from ycg_flow.web.forms import ChangePasswordForm, CodeForm, SignInForm, show_faults
-from ycg_flow.web.frame import KEPT, SESSION_TOKEN, desk, me, origin, token
+from ycg_flow.web.frame import KEPT, KEPT_OF, SESSION_TOKEN, desk, me, origin, token
 from ycg_flow.wording.pages import CODE_REFUSED, NEW_SIGN_IN, SIGN_IN_REFUSED
+from ycg_flow.workflow.facts import Reason
 
 pages = Blueprint("signing_in", __name__)
 Page = str | Response | tuple[str, int]
@@ -33,10 +34,10 @@ def sign_in() -> Page:
         except SignInRefusedError:
             form.password.errors = [SIGN_IN_REFUSED]
         else:
-            kept = session.get(KEPT)
+            kept = {name: session[name] for name in (KEPT, KEPT_OF) if name in session}
             session.clear()
             session[SESSION_TOKEN] = opened
-            session[KEPT] = kept
+            session.update(kept)
             session.permanent = True
             return redirect(_inside(request.args.get("next", "")))
     return render_template("pages/signing_in/sign_in.html", form=form), 422 if form.errors else 200
@@ -45,8 +46,10 @@ def sign_in() -> Page:
 @pages.route("/sign-out", methods=["POST"])
 def sign_out() -> Page:
     """End the session on the server."""
-    end_session(desk(), token())
+    ended = token()
+    end_session(desk(), ended)
     session.clear()
+    session[SESSION_TOKEN] = ended
     answer = redirect(url_for("signing_in.sign_in"))
     answer.headers["Clear-Site-Data"] = '"storage"'
     return answer
@@ -58,7 +61,7 @@ def change_password() -> Page:
     form = ChangePasswordForm()
     if form.validate_on_submit():
         try:
-            change(desk(), me().person, form.present.data or "", form.wanted.data or "")
+            _change(form.present.data or "", form.wanted.data or "")
         except InvalidError as error:
             show_faults(form, error)
         else:
@@ -91,6 +94,13 @@ def health() -> Page:
     with desk().database.reading() as connection:
         connection.execute(text("SELECT 1"))
     return Response("ok\n", mimetype="text/plain")
+
+
+def _change(present: str, wanted: str) -> None:
+    """Change one's own password; a wrong one counts as a failed sign-in, so that nobody guesses at an open desk."""
+    if not confirm_password(desk(), token(), present):
+        raise InvalidError({"present": Reason("password_is_wrong")})
+    change(desk(), me().person, present, wanted)
 
 
 def _inside(target: str) -> str:

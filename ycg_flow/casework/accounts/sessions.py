@@ -106,6 +106,12 @@ def signed_in(desk: Desk, token: str) -> SignedIn | None:
     )
 
 
+def holder_of(desk: Desk, token: str) -> int | None:
+    """Return the person whose session a token was, whatever became of it; None where it never was one."""
+    with desk.database.reading() as session:
+        return session.scalar(select(SignedInSession.person_id).filter_by(token_digest=digest_token(token)))
+
+
 def confirm_password(desk: Desk, token: str, password: str) -> bool:
     """Note that the person gave the password again, as before approving; return whether it was right."""
     now = desk.clock()

@@ -15,7 +15,7 @@ from ycg_flow.casework.checks import refuse
 from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.errors import NotFoundError
 from ycg_flow.records.organisations import Institution, Region
-from ycg_flow.records.people import Person, Post
+from ycg_flow.records.people import Deputy, Person, Post
 from ycg_flow.workflow.facts import Reason
 from ycg_flow.workflow.regions import lies_within
 
@@ -84,7 +84,23 @@ def post_faults(step: Step, person: Person, role: str) -> dict[str, Reason]:
         return {"role": Reason("one_administrator_is_one_person")}
     if (role in ADMINISTRATORS and others) or others & ADMINISTRATORS:
         return {"role": Reason("administrators_do_no_casework")}
+    administered = (others | {role}) & ADMINISTRATORS
+    if any(administered != administers for administers in _administered_by_partners(step, person)):
+        # Who stands in for somebody has that person's posts beside their own.
+        return {"role": Reason("administrators_do_no_casework")}
     return {}
+
+
+def _administered_by_partners(step: Step, person: Person) -> list[set[str]]:
+    """Return what each of those administers whom the person stands in for, or who stand in for the person."""
+    lasting = Deputy.until_on > step.today
+    principals = select(Deputy.principal_id).where(Deputy.deputy_id == person.id, lasting)
+    deputies = select(Deputy.deputy_id).where(Deputy.principal_id == person.id, lasting)
+    partners = select(Person).where(or_(Person.id.in_(principals), Person.id.in_(deputies)))
+    return [
+        {post.role for post in partner.posts if post.until_on is None or post.until_on > step.today} & ADMINISTRATORS
+        for partner in step.session.scalars(partners)
+    ]
 
 
 def _faults(step: Step, person: Person, new: NewPost) -> dict[str, Reason]:
