@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
@@ -74,6 +75,10 @@ from ycg_flow.records.cases import GroupMember
 from ycg_flow.records.history import HistoryEntry
 from ycg_flow.records.people import Deputy, Post
 from ycg_flow.records.tasks import Task
+from ycg_flow.workflow.anchors import AnchorBook, read_anchors
+from ycg_flow.workflow.audit import verify_export
+from ycg_flow.workflow.history_chain import GENESIS
+from ycg_flow.workflow.history_lines import COLUMNS
 
 UNUSABLE = {"a million characters": "甲" * 1_000_000, "a zero character": "原因\0", "half a pair": "原因\ud800"}
 FEBRUARY, MARCH = date(2026, 2, 9), date(2026, 3, 1)
@@ -370,6 +375,31 @@ def test_who_may_not_pay_is_told_no_amount(office: Office) -> None:
         with pytest.raises(RefusedError) as refused:
             attempt()
         assert codes(refused) == {"permission_is_held"}
+
+
+# The history taken out of the house
+
+ENTRY = {"chain": "case:1", "sequence": 1, "previous": GENESIS, "algorithm": "hmac-sha256", "digest": "0" * 64}
+HEAD = {"sequence": "9", "digest": "0" * 64, "rolling": "0" * 64}
+ANCHOR = {"number": 1, "anchored_at": "", "because": "", "previous": GENESIS, "algorithm": "hmac-sha256", "digest": ""}
+
+
+@pytest.mark.parametrize("key", [b"a key", None])
+def test_what_is_made_to_stop_the_verification_is_found_like_any_other_tampering(key: bytes | None) -> None:
+    entry = {**dict.fromkeys(COLUMNS), **ENTRY, "content": "{}"}
+    deep = "[" * 200_000
+    for line in (
+        json.dumps({**entry, "content": '{"a": "\ud800"}'}),
+        json.dumps({**entry, "chain": "\ud800"}),
+        json.dumps({**entry, "content": deep}),
+        deep,
+    ):
+        assert not verify_export([line.encode()], AnchorBook(), key).holds
+    headed, numbered = {**ANCHOR, "heads": {"case:1": HEAD}}, {**ANCHOR, "heads": {}, "number": "1"}
+    for line in (deep, json.dumps(headed), json.dumps(numbered)):
+        book = read_anchors([line.encode()], key)
+        assert book.last is None
+        assert not verify_export([json.dumps(entry).encode()], book, key).holds
 
 
 # The clock

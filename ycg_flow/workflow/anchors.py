@@ -7,13 +7,13 @@ before, so that no line can be taken out, exchanged or added by somebody without
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from ycg_flow.workflow.history_chain import ALGORITHM, GENESIS, KNOWN_ALGORITHMS, Content, entry_bytes, keyed_digest
+from ycg_flow.workflow.history_lines import read_line
 
 
 @dataclass(frozen=True)
@@ -103,11 +103,19 @@ def read_anchors(lines: Iterable[bytes], key: bytes | None = None) -> AnchorBook
 
 def _read(raw: bytes) -> AnchorLine | None:
     try:
-        found: dict[str, Any] = json.loads(raw)
+        found: dict[str, Any] = read_line(raw)
         heads = {chain: Head(**head) for chain, head in found.pop("heads").items()}
-        return AnchorLine(**found, heads=heads)
+        line = AnchorLine(**found, heads=heads)
+        return line if _is_typed(line) else None
     except (ValueError, TypeError, AttributeError, KeyError):
         return None
+
+
+def _is_typed(line: AnchorLine) -> bool:
+    """Whether what is compared and digested is of the kind it should be."""
+    numbers = (line.number, *(head.sequence for head in line.heads.values()))
+    texts = (line.previous, line.algorithm, line.digest)
+    return all(type(number) is int for number in numbers) and all(type(text) is str for text in texts)
 
 
 def _fault(book: AnchorBook, line: AnchorLine, key: bytes | None) -> str:

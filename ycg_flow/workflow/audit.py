@@ -6,7 +6,6 @@ entries between two anchors. What came after the last anchor can be cut off unse
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from typing import Any
 
 from ycg_flow.workflow.anchors import AnchorBook, Head
 from ycg_flow.workflow.history_chain import GENESIS, ChainEntry, fault_of
-from ycg_flow.workflow.history_lines import BESIDE_CONTENT, COLUMNS, FORMAT, rolled
+from ycg_flow.workflow.history_lines import BESIDE_CONTENT, COLUMNS, FORMAT, read_line, rolled
 
 MOST_FINDINGS = 100
 
@@ -143,7 +142,7 @@ class _Chain:
 
 def _row(line: bytes) -> dict[str, Any] | None:
     try:
-        row = json.loads(line)
+        row = read_line(line)
     except ValueError:
         return None
     return row if isinstance(row, dict) and ("format" in row or "chain" in row) else None
@@ -157,7 +156,7 @@ def _is_whole(row: Mapping[str, Any]) -> bool:
 def _fault_beside(row: Mapping[str, Any]) -> str:
     """Whether the columns that the product searches by say what the chained content says."""
     try:
-        content = json.loads(row["content"])
+        content = read_line(row["content"])
         for column, name in BESIDE_CONTENT.items():
             beside, chained = row[column], content[name]
             if (type(beside), beside) != (type(chained), chained) and not _same_instant(column, beside, chained):

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 FORMAT = "ycg-flow-history-1"
 COLUMNS = (
@@ -53,6 +54,18 @@ def head_line(exported_at: datetime) -> bytes:
 def tail_line(entries: int) -> bytes:
     """Return the last line of an export: without it the export is incomplete."""
     return _line({"format": FORMAT, "entries": entries})
+
+
+def read_line(line: bytes | str) -> Any:  # noqa: ANN401 - whatever somebody may have written
+    """Return what a line says. Raises `ValueError` for what is no JSON, lies too deep, or has half a character."""
+    try:
+        found = json.loads(line)
+        if (b"\\u" if isinstance(line, bytes) else "\\u") in line:  # type: ignore[operator]
+            # Half a character can be written and read so, and then can neither be digested nor told.
+            json.dumps(found, ensure_ascii=False).encode()
+    except RecursionError as error:
+        raise ValueError(line[:20]) from error
+    return found
 
 
 def rolled(before: str, line: bytes) -> str:
