@@ -112,6 +112,13 @@ def test_the_same_cycle_is_not_created_twice_and_the_form_says_so(office: Office
     assert "又一次" in answer.text
 
 
+@pytest.mark.parametrize("year", ["9" * 4_000, "2014", "2101", "二〇二五"])
+def test_a_year_that_is_none_is_told_at_its_field(office: Office, sign_in: SignIn, year: str) -> None:
+    answer = sign_in("group_leader").post("/cycles/new", data=plan(office, evaluation_year=year))
+    assert answer.status_code == 422
+    assert "请填2015年至2100年之间的年度" in answer.text
+
+
 def test_a_duty_without_a_person_is_named_before_the_opening(office: Office, sign_in: SignIn) -> None:
     with office.desk.database.writing() as session, session.begin():
         session.get_one(Person, office["surveyor"]).is_active = False

@@ -7,18 +7,18 @@ from datetime import date
 
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import AnyOf, InputRequired, Length
 
 from ycg_flow.casework.errors import InvalidError
 from ycg_flow.casework.queries.cycle_life import CycleLife, CyclePlaces
 from ycg_flow.casework.steps.create_cycle import CyclePlan
 from ycg_flow.casework.steps.prepare_cycle import Preparation
 from ycg_flow.web.forms import GIVEN, PageForm
-from ycg_flow.wording.administration import NOTHING_TO_CHOOSE
+from ycg_flow.wording.administration import NOTHING_TO_CHOOSE, YEAR_WITHIN
 from ycg_flow.wording.lists import PERIODS
 from ycg_flow.workflow.facts import Reason
 
-EARLIEST_YEAR, LATEST_YEAR = 2015, 2100
+YEARS = range(2015, 2101)
 MOST_TITLE = 200
 
 
@@ -26,7 +26,8 @@ class NewCycleForm(PageForm):
     """Policy, year, period, institution and title of a new cycle."""
 
     policy = SelectField("政策", [InputRequired(GIVEN)])
-    evaluation_year = IntegerField("评价年度", [InputRequired(GIVEN), NumberRange(EARLIEST_YEAR, LATEST_YEAR)])
+    # Not the library's own range of numbers: it takes a number for a float, which thousands of digits do not fit.
+    evaluation_year = IntegerField("评价年度", [InputRequired(GIVEN), AnyOf(YEARS, YEAR_WITHIN)])
     period = SelectField("周期")
     institution = SelectField("组织评价的单位", coerce=int)
     title = StringField("名称", [InputRequired(GIVEN), Length(max=MOST_TITLE)])

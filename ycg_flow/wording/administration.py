@@ -81,6 +81,7 @@ MEMBER_ADDED = "成员单位已加入。"
 MEMBER_ENDED = "成员单位的退出已登记。"
 DEPUTYSHIP_ENDED = "代理已结束。"
 HANDED_OVER = "已移交{count}项。"
+YEAR_WITHIN = "请填2015年至2100年之间的年度。"
 NOTHING_TO_CHOOSE = "（请选择）"
 ANYWHERE = "无"
 
