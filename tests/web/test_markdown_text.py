@@ -28,3 +28,8 @@ def test_prose_lists_tables_and_links_are_rendered() -> None:
     html = safe_html("1. 甲\n2. **乙**\n\n- 丙\n    - 丁\n\n[文件](https://example.org/a)\n\n|a|b|\n|-|-|\n|1|2|\n")
     for part in ("<ol>", "<strong>乙</strong>", "<li>丁</li>", 'href="https://example.org/a"', "<td>2</td>"):
         assert part in html
+
+
+@pytest.mark.parametrize("address", ["/sign-out", "//zqx.example/a", "java    script:alert(1)", "a.pdf"])
+def test_an_address_without_a_scheme_is_no_link(address: str) -> None:
+    assert "href" not in safe_html(f"[甲](<{address}>) <a href='{address}'>乙</a>")

@@ -32,7 +32,15 @@ def safe_html(text: str) -> Markup:
         html = markdown.markdown(text, extensions=["tables", "sane_lists"])
     except RecursionError:
         return _as_typed(text)
-    cleaned = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer")
+    # An address without a scheme leads to a page of this application that nobody wrote a report about.
+    cleaned = nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        url_relative="deny",
+        link_rel="noopener noreferrer",
+    )
     return Markup(cleaned)  # noqa: S704 - cleaned in the line before
 
 

@@ -17,7 +17,7 @@ from ycg_flow.web.act_pages import Form, Page, Typed, act_page
 from ycg_flow.web.evaluation_group import InterestForm, after_declaration, declaration_status
 from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.tried_steps import typed as typed_form
-from ycg_flow.web.typed_values import typed_day
+from ycg_flow.web.typed_values import typed_count, typed_day
 from ycg_flow.workflow.facts import Reason
 
 pages = Blueprint("survey", __name__, url_prefix="/cases/<number>/survey")
@@ -57,10 +57,10 @@ def _record(number: str, form: Form) -> None:
 
 def _count(form: Form, name: str) -> int:
     """Return a number of people. Raises `InvalidError`."""
-    read = read_typed_number(form.get(name, ""), "persons", {})
-    if isinstance(read, NumberRefused) or not read.isascii() or not read.isdigit():
+    count = typed_count(form, name)
+    if count is None:
         raise InvalidError({name: Reason("count_is_not_one", {"items": (name,)})})
-    return int(read)
+    return count
 
 
 def _given(form: Form, figure: str, unit: str) -> str:

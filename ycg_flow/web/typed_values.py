@@ -1,4 +1,4 @@
-"""Days and amounts out of plain forms: read as people type them, or refused at their field."""
+"""Days, counts and amounts out of plain forms: read as people type them, or refused at their field."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from wtforms import ValidationError
 
 from ycg_flow.casework.errors import InvalidError
+from ycg_flow.intake.typed_numbers import read_typed_number
 from ycg_flow.web.act_pages import Form
 from ycg_flow.web.amounts import fen_of
 from ycg_flow.workflow.facts import Reason
@@ -27,3 +28,9 @@ def typed_fen(form: Form, name: str) -> int | None:
         return fen_of(text) if text else None
     except ValidationError as error:
         raise InvalidError({name: Reason("amount_is_not_one", {"given": text})}) from error
+
+
+def typed_count(form: Form, name: str) -> int | None:
+    """Return the whole number a field holds, as people write numbers; None where it holds none."""
+    read = read_typed_number(form.get(name, ""), "persons", {})
+    return int(read) if isinstance(read, str) and read.isascii() and read.isdigit() else None

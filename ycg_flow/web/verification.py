@@ -19,7 +19,7 @@ from ycg_flow.web.act_pages import Form, Page, Typed, act_page
 from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.self_assessment_forms import kept_form
 from ycg_flow.web.tried_steps import INVALID, REFUSED
-from ycg_flow.web.typed_values import typed_day
+from ycg_flow.web.typed_values import typed_count, typed_day
 from ycg_flow.web.words import reason_words, refusal_words
 from ycg_flow.wording import verification as words
 from ycg_flow.workflow.facts import Reason
@@ -83,7 +83,7 @@ def _check_known(number: str, sample: str) -> None:
 
 
 def _commit(number: str, form: Form) -> str:
-    plan = SamplePlan(form.get("kind", ""), form.get("size", 0, type=int), form.get("cause", ""))
+    plan = SamplePlan(form.get("kind", ""), typed_count(form, "size") or 0, form.get("cause", ""))
     commitment = commit_sample_seed(desk(), me().person, number, plan, principal=me().principal)
     flash(words.COMMITTED.format(sample=commitment.number))
     return url_for(".sample", number=number, sample=commitment.number)
@@ -91,7 +91,7 @@ def _commit(number: str, form: Form) -> str:
 
 def _redraw(sample: str, form: Form) -> None:
     # What is no number is refused as a size, and not taken for the former size.
-    size = form.get("size", 0, type=int)
+    size = typed_count(form, "size") or 0
     redraw_sample(desk(), me().person, sample, form.get("reason", ""), size=size, principal=me().principal)
 
 

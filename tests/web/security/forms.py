@@ -21,6 +21,8 @@ class Form:
     fields: list[tuple[str, str, str]] = field(default_factory=list)
     numeric: list[str] = field(default_factory=list)
     """The names of the fields that take a number."""
+    room: dict[str, int] = field(default_factory=dict)
+    """How many characters a field takes, by its name."""
 
     @property
     def data(self) -> dict[str, str]:
@@ -56,8 +58,10 @@ class _Reader(HTMLParser):
                 self._inside.fields.append((name, "unchecked" if is_off else kind, given.get("value", "")))
                 if kind == "number" or "inputmode" in given:
                     self._inside.numeric.append(name)
+                self._note_room(given)
             case "textarea":
                 self._area = (name, [])
+                self._note_room(given)
             case "select" if self._inside is not None:
                 self._select = name
                 self._inside.fields.append((name, "select", ""))
@@ -65,6 +69,10 @@ class _Reader(HTMLParser):
                 last = self._inside.fields[-1]
                 if "selected" in given or not last[2]:
                     self._inside.fields[-1] = (self._select, "select", given.get("value", ""))
+
+    def _note_room(self, given: dict[str, str]) -> None:
+        if self._inside is not None and "maxlength" in given:
+            self._inside.room[given.get("name", "")] = int(given["maxlength"])
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

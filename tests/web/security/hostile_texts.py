@@ -6,6 +6,7 @@ shows 49 beside it.
 
 from __future__ import annotations
 
+from functools import cache
 from html.parser import HTMLParser
 
 CANARY = "zqx"
@@ -84,6 +85,22 @@ def mixed_texts() -> list[str]:
     """Return the 200 in such an order that any few in turn are of every kind."""
     kept = texts()
     return [kept[place * _STRIDE % len(kept)] for place in range(len(kept))]
+
+
+@cache
+def packed_texts(room: int) -> tuple[str, ...]:
+    """Return the 200 as the values of a field of so many characters, as many in one value as it has room for.
+
+    Alone stands what is too long, or would have the whole of its value refused: what nobody can read.
+    """
+    alone = [text for text in mixed_texts() if len(text) > room or not text.isprintable()]
+    packs = [""]
+    for text in mixed_texts():
+        if text not in alone:
+            if len(packs[-1]) + 1 + len(text) > room:
+                packs.append("")
+            packs[-1] = f"{packs[-1]} {text}".strip()
+    return (*packs, *alone)
 
 
 def markdown_texts() -> list[str]:
