@@ -162,7 +162,7 @@ def test_settings_that_the_new_version_does_not_know_keep_the_cycle_where_it_is(
     assert list(invalid.value.faults) == ["parameters.cost_growth_target"]
 
 
-@pytest.mark.parametrize("rounds", [10, pytest.param(100, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("rounds", [10, pytest.param(100, marks=[pytest.mark.soak, pytest.mark.timeout(3600)])])
 def test_of_a_signature_and_a_new_version_at_once_none_stands_on_the_version_left_behind(
     office: Office, city_policy: Path, rounds: int
 ) -> None:
@@ -183,7 +183,7 @@ def test_of_a_signature_and_a_new_version_at_once_none_stands_on_the_version_lef
         to_scoring_again(office, number)
 
 
-@pytest.mark.parametrize("rounds", [50, pytest.param(500, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("rounds", [50, pytest.param(500, marks=[pytest.mark.soak, pytest.mark.timeout(3600)])])
 def test_of_a_computation_and_a_new_version_at_once_every_run_is_whole_under_one_of_them(
     office: Office, city_policy: Path, rounds: int
 ) -> None:

@@ -38,14 +38,16 @@ from ycg_flow.records.tasks import Notice, OutboxMessage, Reminder
 REMINDED_ON = date(2026, 1, 21)
 END_OF_JANUARY = datetime(2026, 1, 31, 16, tzinfo=UTC)
 FIGURE = "funds_measure_filed"
-KILLS = [pytest.param(20, id="gate"), pytest.param(200, id="soak", marks=[pytest.mark.soak, pytest.mark.timeout(3600)])]
+KILLS = [
+    pytest.param(20, id="gate", marks=pytest.mark.timeout(300)),
+    pytest.param(200, id="soak", marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
+]
 CASES = [
-    pytest.param(100, id="gate"),
+    pytest.param(100, id="gate", marks=pytest.mark.timeout(300)),
     pytest.param(1_000, id="soak", marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
 ]
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("kills", KILLS)
 def test_schedulers_killed_at_work_send_every_reminder_once_and_none_twice(
     office: Office, place: Place, kills: int
@@ -179,7 +181,6 @@ def reminders(office: Office) -> list[int]:
         return list(session.scalars(select(Reminder.task_id)))
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("count", CASES)
 def test_what_is_submitted_while_the_deadline_passes_is_in_time_or_refused_and_never_both(
     office: Office, place: Place, count: int

@@ -23,8 +23,8 @@ from ycg_flow.records.money import Statement
 from ycg_flow.records.results import Approval, AssessorScore
 from ycg_flow.records.self_assessment import Submission
 
-GATE = pytest.param(100, id="gate")
-SOAK = pytest.param(1_000, id="soak", marks=pytest.mark.soak)
+GATE = pytest.param(100, id="gate", marks=pytest.mark.timeout(300))
+SOAK = pytest.param(1_000, id="soak", marks=[pytest.mark.soak, pytest.mark.timeout(3600)])
 AT_ONCE = 8
 RESOLUTION = {"reason": "对象撤并", "document": "会议纪要1号"}
 
@@ -141,7 +141,13 @@ def score(who: Visitor, number: str, points: str) -> Answer:
     return who.post(f"/cases/{number}/scoring", {f"score.budget_plan.{name}": text for name, text in form.items()})
 
 
-@pytest.mark.parametrize("count", [pytest.param(50, id="gate"), pytest.param(500, id="soak", marks=pytest.mark.soak)])
+@pytest.mark.parametrize(
+    "count",
+    [
+        pytest.param(50, id="gate", marks=pytest.mark.timeout(300)),
+        pytest.param(500, id="soak", marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
+    ],
+)
 def test_of_a_statement_prepared_while_its_case_is_reopened_nothing_stands(
     office: Office, place: Place, count: int
 ) -> None:
