@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from tests.casework.handing_in import PDF, a_pdf, certify, fill_in, hand_in
 from tests.casework.office import Office, open_zhengzhou_cycle
-from ycg_flow.casework import evidence_store, file_types
+from ycg_flow.casework import evidence, evidence_store, file_types
 from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.evidence import EvidenceDescription, current_evidence, figures_with_evidence
 from ycg_flow.casework.evidence_store import file_path, is_intact, lost_files, sweep_orphans
@@ -125,6 +125,15 @@ def test_accepted_files_are_known_by_what_they_contain(
     path = tmp_path / "received"
     path.write_bytes(content)
     assert file_types.media_type_of(path, name) == media_type
+
+
+@pytest.mark.asvs("V5.2.4")
+def test_a_case_holds_so_much_evidence_and_no_more(office: Office, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "MOST_BYTES_OF_CASE", len(PDF) + len(PNG) - 1)
+    attach(office, case, PDF, "凭证.pdf")
+    with pytest.raises(InvalidError) as invalid:
+        attach(office, case, PNG, "照片.png")
+    assert invalid.value.faults["file"].code == "case_holds_too_much"
 
 
 @pytest.mark.asvs("V5.2.2", "V1.3.4")
