@@ -68,7 +68,6 @@ def tried(world: World, oracle: Oracle) -> list[Cell]:
     ]
 
 
-@pytest.mark.soak
 @pytest.mark.timeout(300)
 def test_taking_away_the_guards_of_any_module_is_seen(world: World, oracle: Oracle, tried: list[Cell]) -> None:
     take_away_each(world, oracle, first_of_each(tried))
