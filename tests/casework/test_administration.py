@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -42,9 +43,13 @@ def newcomer(office: Office, account: str = "zhaomou", by: str = ADMINISTRATOR) 
     return add_person(office.desk, office[by], NewPerson(account, "赵某", "0371-1")).person
 
 
-def post(office: Office, person: int, role: str = "evaluator", **more: object) -> NewPost:
-    given = {"institution": office.institutions["bureau"], "region": "410100", "from_on": date(2026, 1, 5)} | more
-    return NewPost(person, role, **given)  # type: ignore[arg-type]
+def post(office: Office, person: int, role: str = "evaluator", **more: Any) -> NewPost:
+    given: dict[str, Any] = {
+        "institution": office.institutions["bureau"],
+        "region": "410100",
+        "from_on": date(2026, 1, 5),
+    } | more
+    return NewPost(person, role, **given)
 
 
 def acts(office: Office) -> list[str]:
@@ -126,9 +131,9 @@ def test_whoever_keeps_accounts_does_no_casework_and_nobody_is_two_administrator
         ({"until_on": date(2026, 1, 5)}, "until_on"),
     ],
 )
-def test_a_post_that_does_not_fit_is_refused_at_its_field(office: Office, more: dict[str, object], field: str) -> None:
+def test_a_post_that_does_not_fit_is_refused_at_its_field(office: Office, more: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidError) as refused:
-        give_post(office.desk, office[SECURITY], post(office, newcomer(office), **more))  # type: ignore[arg-type]
+        give_post(office.desk, office[SECURITY], post(office, newcomer(office), **more))
     assert field in refused.value.faults
 
 

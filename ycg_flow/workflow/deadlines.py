@@ -115,7 +115,12 @@ def end_of(day: date) -> datetime:
     >>> end_of(date(2026, 1, 31)).isoformat()
     '2026-01-31T16:00:00+00:00'
     """
-    return datetime.combine(day + ONE_DAY, time.min, CHINA_TIME).astimezone(UTC)
+    return start_of(day + ONE_DAY)
+
+
+def start_of(day: date) -> datetime:
+    """Return the instant in UTC at which a day in China begins."""
+    return datetime.combine(day, time.min, CHINA_TIME).astimezone(UTC)
 
 
 def day_in_china(at: datetime) -> date:

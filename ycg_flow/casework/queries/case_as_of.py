@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
 
@@ -25,6 +25,7 @@ from ycg_flow.records.results import Approval, PreliminaryResult, ScoringRun
 from ycg_flow.records.tasks import Task
 from ycg_flow.wording.numbers import quantity_text
 from ycg_flow.wording.sheet.totals import grade_word
+from ycg_flow.workflow.deadlines import end_of
 from ycg_flow.workflow.working_days import CHINA_TIME
 
 Known = Mapping[FigureYear, Mapping[str, FigureValue]]
@@ -76,7 +77,7 @@ class CaseAsOf:
 def case_as_of(view: View, number: str, day: date) -> CaseAsOf:
     """Return the case of a number as it was known at the end of a day in China. Raises `NotFoundError`."""
     case = load_case(view, number)
-    until = datetime.combine(day + timedelta(days=1), time(), CHINA_TIME)
+    until = end_of(day)
     head = case_head(view, case)
     if case.opened_at >= until:
         return CaseAsOf(head, day, None)
@@ -114,7 +115,7 @@ def _tasks(view: View, case: EvaluationCase, until: datetime) -> tuple[TaskThen,
         Task.case_id == case.id, Task.opened_at < until, or_(Task.closed_at.is_(None), Task.closed_at >= until)
     )
     return tuple(
-        TaskThen(task.kind, task.opened_on, _due_then(task, until.date()))
+        TaskThen(task.kind, task.opened_on, _due_then(task, until.astimezone(CHINA_TIME).date()))
         for task in view.session.scalars(query.order_by(Task.due_on, Task.id))
     )
 

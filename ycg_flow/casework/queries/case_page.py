@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
@@ -21,9 +21,9 @@ from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.history import HistoryEntry
 from ycg_flow.records.people import Post
 from ycg_flow.records.tasks import OPEN_STATES
+from ycg_flow.workflow.deadlines import start_of
 from ycg_flow.workflow.machine import Decision
 from ycg_flow.workflow.permissions import Permission, reach_of
-from ycg_flow.workflow.working_days import CHINA_TIME
 
 TOLD_STATES = frozenset({"feedback", "approval", "public_notice", "settlement", "rectification", "closed"})
 SIDE_STATES = frozenset({"withdrawn"})
@@ -232,9 +232,5 @@ def _by_colleagues(view: View) -> Iterator[ColumnElement[bool]]:
     """
     posts = select(Post).where(Post.institution_id.in_(view.actor.institutions))
     for post in view.session.scalars(posts):
-        until = true() if post.until_on is None else HistoryEntry.at < _midnight(post.until_on)
-        yield and_(HistoryEntry.person_id == post.person_id, HistoryEntry.at >= _midnight(post.from_on), until)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), CHINA_TIME)
+        until = true() if post.until_on is None else HistoryEntry.at < start_of(post.until_on)
+        yield and_(HistoryEntry.person_id == post.person_id, HistoryEntry.at >= start_of(post.from_on), until)
