@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from ycg_flow.casework.steps.waive_requirement import WAIVABLE
 from ycg_flow.wording.refusals import REFUSALS
-from ycg_flow.wording.workflow import REASONS, reason_sentence
+from ycg_flow.wording.workflow import REASONS, WAIVABLE_REQUIREMENTS, reason_sentence
 from ycg_flow.workflow.facts import Reason
 
 
@@ -27,6 +28,10 @@ def test_a_typed_value_that_does_not_fit_is_told_as_in_any_other_input() -> None
     told = reason_sentence(Reason("number_not_plain", {"given": "约12万"}), {})
     assert told.startswith("“约12万”不是普通的十进制数，请")
     assert told.endswith("。")
+
+
+def test_every_requirement_that_may_be_waived_has_its_head() -> None:
+    assert set(WAIVABLE_REQUIREMENTS) == set(WAIVABLE)
 
 
 def codes(project_dir: Path) -> Iterator[str]:

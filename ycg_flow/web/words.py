@@ -17,7 +17,7 @@ from ycg_flow.wording.faults import fault_sentence
 from ycg_flow.wording.notices import notice_sentence
 from ycg_flow.wording.numbers import field_text, money_text, number_text, size_text
 from ycg_flow.wording.pages import BY_THE_WAY, CONFLICT, CONFLICT_UNKNOWN
-from ycg_flow.wording.workflow import day_text, instant_text, names_of, reason_sentence
+from ycg_flow.wording.workflow import day_text, instant_text, item_text, names_of, reason_sentence
 from ycg_flow.workflow.facts import Reason
 
 _NAMES = "ycg_flow_names"
@@ -32,6 +32,7 @@ def register_words(app: Flask) -> None:
         number=number_text,
         money=money_text,
         reason=reason_words,
+        item=item_words,
         hundredths=hundredths_text,
         thousands=field_text,
         fen=fen_text,
@@ -72,6 +73,11 @@ def reason_words(reason: Reason) -> str:
     """Return the sentence of a reason; what it names is called as the policy of the page's case calls it."""
     number = (request.view_args or {}).get("number") if _lists_something(reason) else None
     return reason_sentence(reason, _names() | _policy_names(number))
+
+
+def item_words(item: str) -> str:
+    """Return what one item of a reason is called in the policy of the page's case."""
+    return item_text(item, _names() | _policy_names((request.view_args or {}).get("number")))
 
 
 def refusal_words(error: ConflictError | InvalidError | RefusedError) -> list[str]:

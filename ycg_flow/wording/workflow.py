@@ -219,12 +219,25 @@ DIAGRAM_WORDS = DiagramWords(
 )
 
 
+WAIVABLE_REQUIREMENTS: Mapping[str, str] = {
+    "every_duty_has_an_eligible_person": "职责没有符合条件的人员",
+    "all_required_figures_are_answered": "必填数据没有填写或说明",
+    "all_demanded_evidence_is_attached": "数据缺少佐证材料",
+    "all_collected_figures_are_imported": "采集数据没有导入",
+    "evaluation_group_is_complete": "评价组缺少成员",
+    "all_sample_kinds_are_verified": "材料没有抽查",
+    "every_sampled_item_is_checked": "样本没有核查",
+    "interviews_are_recorded": "对象没有访谈",
+    "ledger_is_complete": "清算台账缺少数据",
+    "departments_are_informed": "部门没有通报",
+}
+"""What a decision may waive, in short: the head over the items of each."""
 EARLIER_YEARS: Mapping[str, str] = {"1": "上年", "2": "前年", "3": "大前年"}
 
 
 def names_of(workflow: Workflow) -> dict[str, str]:
-    """Return the Chinese names of acts ("table.event"), roles, task kinds, measures, departments and samples."""
-    names = {**MEASURES, **DEPARTMENTS, **ON_SITE}
+    """Return the Chinese names of acts ("table.event"), roles, task kinds, measures, departments, samples, waivers."""
+    names = {**MEASURES, **DEPARTMENTS, **ON_SITE, **WAIVABLE_REQUIREMENTS}
     for table in workflow.tables.values():
         names |= {role.id: role.label for role in table.roles.values()}
         names |= {f"{table.id}.{row.event}": row.label for row in table.transitions}
@@ -306,7 +319,7 @@ def _shown(key: str, value: Value, names: Mapping[str, str]) -> str:
     if key.endswith("_fen") and isinstance(value, int):
         return f"{money_text(Fraction(value, FEN_PER_YUAN))}元"
     if isinstance(value, tuple):
-        return "、".join(_item(item, names) for item in value)
+        return "、".join(item_text(item, names) for item in value)
     if isinstance(value, datetime):
         return instant_text(value)
     if isinstance(value, date):
@@ -314,11 +327,11 @@ def _shown(key: str, value: Value, names: Mapping[str, str]) -> str:
     return names.get(value, value) if isinstance(value, str) else str(value)
 
 
-def _item(item: str, names: Mapping[str, str]) -> str:
+def item_text(item: str, names: Mapping[str, str]) -> str:
     """Return the name of an item: one of several keeps its number, an earlier year and another case are said.
 
     >>> names = {"visits": "就诊人次"}
-    >>> _item("2:visits", names), _item("visits[-1]", names), _item("410181-2025-001.visits", names)
+    >>> item_text("2:visits", names), item_text("visits[-1]", names), item_text("410181-2025-001.visits", names)
     ('就诊人次（第2件）', '就诊人次（上年）', '就诊人次（410181-2025-001）')
     """
     number, _, subject = item.partition(":")

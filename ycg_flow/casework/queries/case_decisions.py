@@ -50,17 +50,21 @@ class ExtensionPage:
 
 @dataclass(frozen=True)
 class OpenRequirement:
-    """One item of a requirement that is not met, with the act it keeps closed; `reason` says it in words."""
+    """One item of a requirement that is not met, with the act it keeps closed."""
 
     guard: str
     item: str
     act: str
-    reason: Reason
 
     @property
     def key(self) -> str:
         """What a form calls it."""
         return f"{self.guard}:{self.item}"
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Under which head it stands: its requirement, and the act that this keeps closed."""
+        return self.guard, self.act
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,6 @@ def _open_requirements(view: View, case: EvaluationCase) -> tuple[OpenRequiremen
                 for reason in GUARDS[guard].reasons(at):
                     items = reason.values.get("items", ())
                     for item in items if isinstance(items, tuple) else ():
-                        one = OpenRequirement(guard, item, row.label, Reason(guard, {"items": (item,)}))
+                        one = OpenRequirement(guard, item, row.label)
                         found.setdefault(one.key, one)
     return tuple(found.values())
