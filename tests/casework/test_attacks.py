@@ -47,6 +47,7 @@ from ycg_flow.casework.steps.approve_result import Signature, approve_result
 from ycg_flow.casework.steps.assign_task import assign_task
 from ycg_flow.casework.steps.attach_evidence import attach_evidence, remove_evidence
 from ycg_flow.casework.steps.claim_back import Claim, claim_back
+from ycg_flow.casework.steps.declare_interest import declare_interest
 from ycg_flow.casework.steps.enter_collected_figures import enter_collected_figures
 from ycg_flow.casework.steps.extend_deadline import ExtensionDecision, extend_deadline
 from ycg_flow.casework.steps.form_evaluation_group import Naming, form_evaluation_group
@@ -272,6 +273,16 @@ def test_an_order_is_not_revoked_by_somebody_of_the_hospital_it_binds(office: Of
     with pytest.raises(RefusedError) as refused:
         revoke_order(office.desk, office["rectification_officer"], number, MINUTES)
     assert codes(refused) == {"no_conflict_of_interest"}
+
+
+def test_who_declared_a_conflict_of_interest_does_not_choose_who_evaluates(office: Office) -> None:
+    number = case_at_scoring(office)
+    declare_interest(office.desk, office["group_leader"], number, has_conflict=True, declaration="配偶任职")
+    friend, critic = Naming(office["second_evaluator"], "evaluator"), Naming(office["evaluator"], "evaluator")
+    for named, removed in (([friend], []), ([], [critic])):
+        with pytest.raises(RefusedError) as refused:
+            form_evaluation_group(office.desk, office["group_leader"], number, named, removed)
+        assert codes(refused) == {"no_conflict_of_interest"}
 
 
 def test_nobody_gives_their_own_hospital_a_second_chance(office: Office) -> None:

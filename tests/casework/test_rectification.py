@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
+from tests.casework.handing_in import appoint
 from tests.casework.office import Office, open_zhengzhou_cycle
 from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.loading import load_case
@@ -308,3 +309,11 @@ def test_an_order_of_another_consortium_is_not_found(office: Office) -> None:
         attach_rectification_evidence(office.desk, office["other_submitter"], number, BytesIO(b"%PDF-1.4\n"), "a.pdf")
     with office.desk.view(office["observer"]) as view:
         assert load_case(view, number.rpartition("-")[0]).number == "410122-2025-001"
+
+
+def test_an_order_is_not_handed_over_by_somebody_of_the_hospital_it_binds(office: Office) -> None:
+    number = issued(office)
+    appoint(office, "approver", "certifier")
+    with pytest.raises(RefusedError) as refused:
+        hand_over_order(office.desk, office["approver"], number, Resolution("涉嫌违法", "移送函〔2026〕1号"))
+    assert {reason.code for reason in refused.value.reasons} == {"no_conflict_of_interest"}

@@ -168,7 +168,7 @@ EXPECTED = {
 
 INDEPENDENT = {
     "case": (
-        "proceed_without_self_assessment return_for_correction extend_deadline waive_requirement"
+        "form_evaluation_group proceed_without_self_assessment return_for_correction extend_deadline waive_requirement"
         " deal_with_problem answer_complaint reopen_site_verification resume_scoring"
         " enter_collected_figures resolve_difference draw_sample redraw_sample record_verification record_interview"
         " record_survey conclude_site_verification score_indicator decide_missing_figure compute_preliminary_result"
@@ -182,7 +182,9 @@ INDEPENDENT = {
         "record_finding hear_party conclude_hearing propose_confirmation propose_dismissal propose_leniency"
         " confirm_veto dismiss_veto grant_leniency return_proposal reopen_inquiry"
     ),
-    "rectification_order": ("extend_order record_re_inspection return_rectification verify_rectification revoke_order"),
+    "rectification_order": (
+        "extend_order record_re_inspection return_rectification verify_rectification hand_over_order revoke_order"
+    ),
     "statement": (
         "compute_statement recompute_statement propose_statement return_statement confirm_statement issue_statement"
         " record_payment claim_back record_repayment"

@@ -40,6 +40,7 @@ def codes(decision: Decision) -> list[str]:
     [
         "case.score_indicator",
         "case.decide_missing_figure",
+        "case.enter_collected_figures",
         "case.record_verification",
         "case.resolve_difference",
         "objection.record_rescoring",
@@ -236,6 +237,7 @@ def test_the_acts_to_load_for_the_approval_are_those_that_may_shut_out(workflow:
     assert earlier_acts_needed(workflow.tables["case"], "approval", ["approve_result"]) == {
         "case.score_indicator",
         "case.decide_missing_figure",
+        "case.enter_collected_figures",
         "case.record_verification",
         "case.resolve_difference",
         "case.submit_for_approval",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from ycg_flow.casework.errors import NotFoundError
 from ycg_flow.records.people import Deputy, Person
@@ -41,19 +41,37 @@ def actor_with(person_id: int, posts: Sequence[PostRecord]) -> Actor:
     return Actor(person_id, tuple(_post(post) for post in posts), _institutions(posts))
 
 
-def is_held(whose: ColumnElement[bool], today: date) -> ColumnElement[bool]:
+def is_held(whose: ColumnElement[bool], today: date, post: type[PostRecord] = PostRecord) -> ColumnElement[bool]:
     """Return the condition of a post that is held today by whom `whose` names."""
-    return and_(whose, PostRecord.from_on <= today, (PostRecord.until_on.is_(None)) | (PostRecord.until_on > today))
+    return and_(whose, post.from_on <= today, (post.until_on.is_(None)) | (post.until_on > today))
+
+
+def is_standing_in(person_id: int, today: date) -> ColumnElement[bool]:
+    """Return the condition of a deputyship that a person has today.
+
+    It lends nothing while the absent person is barred, nor to somebody who is of their institution no longer.
+    """
+    own, lent = aliased(PostRecord), aliased(PostRecord)
+    colleagues = (
+        select(own.id)
+        .join(lent, lent.institution_id == own.institution_id)
+        .where(
+            is_held(own.person_id == Deputy.deputy_id, today, own),
+            is_held(lent.person_id == Deputy.principal_id, today, lent),
+        )
+    )
+    return and_(
+        Deputy.deputy_id == person_id,
+        Deputy.from_on <= today,
+        Deputy.until_on > today,
+        select(Person.id).where(Person.id == Deputy.principal_id, Person.is_active).exists(),
+        colleagues.exists(),
+    )
 
 
 def stands_in(session: Session, person_id: int, principal_id: int, today: date) -> bool:
     """Return whether a person is a deputy of another today."""
-    current = select(Deputy.id).where(
-        Deputy.deputy_id == person_id,
-        Deputy.principal_id == principal_id,
-        Deputy.from_on <= today,
-        Deputy.until_on > today,
-    )
+    current = select(Deputy.id).where(is_standing_in(person_id, today), Deputy.principal_id == principal_id)
     return session.scalar(current.limit(1)) is not None
 
 

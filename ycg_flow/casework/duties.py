@@ -52,7 +52,7 @@ Holders = Mapping[str, Sequence[Holder]]
 def duties_without_person(view: View, cycle: Cycle) -> tuple[str, ...]:
     """Return every duty nobody could do: `role` for the cycle's own, `role@party` for those of a party.
 
-    Submitter and certifier of one party, and scorer and approver, must be different people.
+    Submitter and certifier of one party must be different people, and so must the approver and who scores or collects.
     """
     holders = holders_of_roles(view)
     reaching = {
@@ -60,8 +60,9 @@ def duties_without_person(view: View, cycle: Cycle) -> tuple[str, ...]:
         for role in REGION_DUTIES
     }
     lacking = [role for role, people in reaching.items() if not people]
-    scorers = reaching["evaluator"] | reaching["group_leader"]
-    if reaching["approver"] and scorers and not _can_differ(reaching["approver"], scorers):
+    approvers = reaching["approver"]
+    before = (reaching["evaluator"] | reaching["group_leader"], reaching["data_officer"])
+    if approvers and any(people and not _can_differ(approvers, people) for people in before):
         lacking.append("approver")
     at = _by_institution(holders)
     for party in parties_of(view, cycle):

@@ -64,10 +64,8 @@ def numbered(table: str, record: type[Record]) -> Kind:
 
 
 def _task_place(task: Task, today: date) -> Place:
-    if task.case is None:
-        return Place(task.region_code, frozenset({task.institution_id}))
-    place = case_place(task.case, today)
-    return Place(place.region, frozenset({task.institution_id}), place.members, place.assigned)
+    of_case = Place(task.region_code, frozenset()) if task.case is None else case_place(task.case, today)
+    return replace(of_case, owing=frozenset({task.institution_id}))
 
 
 KINDS: Mapping[str, Kind] = {

@@ -62,6 +62,7 @@ REFUSALS: Mapping[str, str] = {
     "person_is_of_an_evaluated_party": "所选人员属于本轮的评价对象，须回避，请另选人员。",
     "deputy_is_another_active_person": "代理人须是另一名在岗人员，请另选人员。",
     "deputy_is_of_the_same_institution": "代理人须与被代理人同属一个单位，请另选人员。",
+    "deputies_of_one_another": "该代理人在此期间已由被代理人直接或间接代理，不能互相代理；请另选人员或调整期限。",
     "nobody_names_themselves": "不能由本人指定自己代理他人，请由被代理人或其他负责人指定。",
     "task_is_beyond_reach": "这个事项不在您的管理范围之内，请由所属医保部门移交。",
     "deputyship_dates": "代理期限须从今天或以后开始，最长{days}天，请重新选择日期。",

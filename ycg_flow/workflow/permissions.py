@@ -183,12 +183,17 @@ SYSTEM = Actor(person=0, posts=(), institutions=frozenset(), is_system=True)
 
 @dataclass(frozen=True)
 class Place:
-    """Where an object belongs, as far as permissions look at it."""
+    """Where an object belongs, as far as permissions look at it.
+
+    `owners` and `members` are of the evaluated party; `owing` is the institution that owes a task, and stands in their
+    place for what is somebody's own.
+    """
 
     region: str
     owners: frozenset[int]
     members: frozenset[int] = frozenset()
     assigned: frozenset[int] = frozenset()
+    owing: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -205,7 +210,7 @@ class Reach:
         """Whether an object at this place is reached."""
         return (
             self.is_everything
-            or bool(self.owners & place.owners)
+            or bool(self.owners & (place.owing or place.owners))
             or bool(self.members & (place.members | place.owners))
             or bool(self.assigned & place.assigned)
             or any(lies_within(place.region, region) for region in self.regions)

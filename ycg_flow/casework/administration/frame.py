@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from ycg_flow.casework.accounts.records import record_account_act
@@ -34,6 +35,12 @@ def person_of(step: Step, person: int) -> Person:
     if found is None:
         raise NotFoundError("person", str(person))
     return found
+
+
+def administered_by(person: Person, today: date) -> set[str]:
+    """Return what a person keeps of the installation, or will: what they once kept binds them no more."""
+    lasting = (post for post in person.posts if post.until_on is None or post.until_on > today)
+    return {post.role for post in lasting} & ADMINISTRATORS
 
 
 def note(step: Step, about: Person | str, act: str, details: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Select, or_, select, true
 from sqlalchemy.orm import aliased
 
-from ycg_flow.casework.actors import is_held
+from ycg_flow.casework.actors import is_held, is_standing_in
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.queries.people_to_name import PersonToName, people_to_name
 from ycg_flow.records.people import Deputy, Person, Post
@@ -45,10 +45,7 @@ class DeputiesPage:
 
 def standing_in_for(view: View) -> tuple[Deputyship, ...]:
     """Return for whom the person may stand in today."""
-    query = _query().where(
-        Deputy.deputy_id == view.actor.person, Deputy.from_on <= view.today, Deputy.until_on > view.today
-    )
-    return _deputyships(view, query)
+    return _deputyships(view, _query().where(is_standing_in(view.actor.person, view.today)))
 
 
 def deputies_page(view: View) -> DeputiesPage:

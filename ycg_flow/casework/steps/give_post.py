@@ -10,7 +10,15 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
-from ycg_flow.casework.administration.frame import ADMINISTRATORS, GRANT, SECURE, note, person_of, require
+from ycg_flow.casework.administration.frame import (
+    ADMINISTRATORS,
+    GRANT,
+    SECURE,
+    administered_by,
+    note,
+    person_of,
+    require,
+)
 from ycg_flow.casework.checks import refuse
 from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.errors import NotFoundError
@@ -97,10 +105,7 @@ def _administered_by_partners(step: Step, person: Person) -> list[set[str]]:
     principals = select(Deputy.principal_id).where(Deputy.deputy_id == person.id, lasting)
     deputies = select(Deputy.deputy_id).where(Deputy.principal_id == person.id, lasting)
     partners = select(Person).where(or_(Person.id.in_(principals), Person.id.in_(deputies)))
-    return [
-        {post.role for post in partner.posts if post.until_on is None or post.until_on > step.today} & ADMINISTRATORS
-        for partner in step.session.scalars(partners)
-    ]
+    return [administered_by(partner, step.today) for partner in step.session.scalars(partners)]
 
 
 def _faults(step: Step, person: Person, new: NewPost) -> dict[str, Reason]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
+
 from ycg_flow.casework.actors import posts_held
-from ycg_flow.casework.administration.frame import ADMINISTRATORS, note
+from ycg_flow.casework.administration.frame import administered_by, note
 from ycg_flow.casework.checks import text_faults
 from ycg_flow.casework.desk import Desk, Step
 from ycg_flow.casework.errors import InvalidError, NotFoundError
@@ -75,10 +77,6 @@ def _told(named: Deputy) -> dict[str, str | int]:
     return {"deputy": named.deputy_id, "from_on": named.from_on.isoformat(), "until_on": named.until_on.isoformat()}
 
 
-def _administers(person: Person) -> set[str]:
-    return {post.role for post in person.posts} & ADMINISTRATORS
-
-
 def _faults(
     step: Step, absent: Person, stand_in: Person | None, from_on: date, until_on: date, reason: str
 ) -> dict[str, Reason]:
@@ -89,8 +87,10 @@ def _faults(
         faults["deputy"] = Reason("deputy_is_another_active_person")
     elif not _institutions_of(step, stand_in) & _institutions_of(step, absent):
         faults["deputy"] = Reason("deputy_is_of_the_same_institution")
-    elif _administers(stand_in) != _administers(absent):
+    elif administered_by(stand_in, step.today) != administered_by(absent, step.today):
         faults["deputy"] = Reason("administrators_do_no_casework")
+    elif absent.id in _represented(step, stand_in, from_on, until_on):
+        faults["deputy"] = Reason("deputies_of_one_another")
     if not step.today <= from_on < until_on or (until_on - from_on).days > LONGEST_DAYS:
         faults["until_on"] = Reason("deputyship_dates", {"days": LONGEST_DAYS})
     if not reason.strip():
@@ -100,3 +100,14 @@ def _faults(
 
 def _institutions_of(step: Step, person: Person) -> frozenset[int]:
     return frozenset(post.institution_id for post in posts_held(step.session, person.id, step.today))
+
+
+def _represented(step: Step, stand_in: Person, from_on: date, until_on: date) -> set[int]:
+    """Return by whom a person is represented within a time, and by whom those are: they are absent themselves."""
+    query = select(Deputy.principal_id, Deputy.deputy_id).where(Deputy.from_on < until_on, Deputy.until_on > from_on)
+    named = step.session.execute(query).all()
+    found, waiting = set[int](), {stand_in.id}
+    while waiting:
+        waiting = {deputy for principal, deputy in named if principal in waiting} - found
+        found |= waiting
+    return found
