@@ -239,7 +239,7 @@ def test_a_deputy_attaches_for_the_absent_and_stands_in_the_history_with_them(of
         session.add(
             Deputy(
                 principal_id=office["submitter"],
-                deputy_id=office["member_contributor"],
+                deputy_id=office["certifier"],
                 from_on=date(2026, 1, 1),
                 until_on=date(2026, 2, 1),
                 reason="休假",
@@ -247,7 +247,7 @@ def test_a_deputy_attaches_for_the_absent_and_stands_in_the_history_with_them(of
             )
         )
     own = EvidenceDescription("凭证.pdf", FOR_MEASURE)
-    deputy, absent = office["member_contributor"], office["submitter"]
+    deputy, absent = office["certifier"], office["submitter"]
     attach_evidence(office.desk, deputy, case, a_pdf(), own, principal=absent)
     with office.desk.view(absent) as view:
         entry = view.session.scalars(select(HistoryEntry).order_by(HistoryEntry.id.desc()).limit(1)).one()
