@@ -15,8 +15,8 @@ from sqlalchemy import select
 
 from tests.casework.handing_in import PDF, a_pdf, certify, fill_in, hand_in
 from tests.casework.office import Office, open_zhengzhou_cycle
-from ycg_flow.casework import evidence, evidence_store, file_types
-from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError
+from ycg_flow.casework import archives, evidence, evidence_store, file_types
+from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError, UnsuitableFileError
 from ycg_flow.casework.evidence import EvidenceDescription, current_evidence, figures_with_evidence
 from ycg_flow.casework.evidence_store import file_path, is_intact, lost_files, sweep_orphans
 from ycg_flow.casework.loading import load_case
@@ -28,7 +28,7 @@ from ycg_flow.records.history import HistoryEntry
 from ycg_flow.records.people import Deputy
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + (8).to_bytes(4, "big") * 2 + b"\x08\x02\x00\x00\x00"
-JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 20 + b"\xff\xd9"
+JPEG = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x0b\x08\x00\x10\x00\x10\x01\x01\x11\x00\xff\xd9"
 FLOOD = PNG[:16] + (60_000).to_bytes(4, "big") * 2 + PNG[24:]
 FOR_MEASURE = (("figure", "funds_measure_filed"),)
 
@@ -158,6 +158,16 @@ def test_a_case_holds_so_much_evidence_and_no_more(office: Office, case: str, mo
         (archive("evil.sh"), "a.docx", "archive_not_accepted"),
         (b"PK\x03\x04broken", "a.docx", "file_is_damaged"),
         (FLOOD, "a.png", "picture_is_too_large"),
+        (JPEG.replace(b"\x00\x10\x00\x10", b"\xff" * 4), "a.jpg", "picture_is_too_large"),
+        (JPEG[:12], "a.jpg", "file_is_damaged"),
+        (JPEG[:2] + b"\xff\xfe\x00\x02" * 2_000 + JPEG[2:], "a.jpg", "file_is_damaged"),
+        (PNG[:20], "a.png", "file_is_damaged"),
+        (archive("word/document.xml", "xl/workbook.xml"), "a.docx", "archive_not_accepted"),
+        (archive("word/document.xml", "../../a"), "a.docx", "file_is_damaged"),
+        (archive("word/document.xml", "xl/macrosheets/sheet1.xml"), "a.docx", "file_holds_macros"),
+        (DOCX[:40] + bytes([DOCX[40] ^ 1]) + DOCX[41:], "a.docx", "file_is_damaged"),
+        (DOCX + b"\n", "a.docx", "file_is_damaged"),
+        (PDF + DOCX, "a.docx", "file_hides_an_archive"),
         (b"a\x00b", "a.txt", "file_type_not_accepted"),
     ],
 )
@@ -166,7 +176,7 @@ def test_a_file_that_lies_about_its_type_or_hides_something_is_told(
 ) -> None:
     path = tmp_path / "received"
     path.write_bytes(content)
-    with pytest.raises(file_types.UnsuitableFileError) as unsuitable:
+    with pytest.raises(UnsuitableFileError) as unsuitable:
         file_types.media_type_of(path, name)
     assert unsuitable.value.reason.code == code
 
@@ -176,10 +186,10 @@ def test_a_file_that_lies_about_its_type_or_hides_something_is_told(
 def test_an_archive_that_unpacks_to_too_much_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, *, is_too_much: bool
 ) -> None:
-    monkeypatch.setattr(file_types, "MOST_UNPACKED_BYTES", 1000)
+    monkeypatch.setattr(archives, "MOST_UNPACKED_BYTES", 1000)
     path = tmp_path / "received"
     path.write_bytes(archive("word/document.xml", size=size))
-    expected = pytest.raises(file_types.UnsuitableFileError) if is_too_much else nullcontext()
+    expected = pytest.raises(UnsuitableFileError) if is_too_much else nullcontext()
     with expected:
         assert file_types.media_type_of(path, "a.docx") == file_types.WORD
 

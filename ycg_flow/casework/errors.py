@@ -61,3 +61,11 @@ class InvalidError(CaseworkError):
     def __init__(self, faults: Mapping[str, Reason]) -> None:
         super().__init__(", ".join(f"{field}: {reason.code}" for field, reason in faults.items()))
         self.faults = dict(faults)
+
+
+class UnsuitableFileError(CaseworkError):
+    """A file that cannot be evidence, and the reason why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason

@@ -19,8 +19,8 @@ from typing import BinaryIO
 from sqlalchemy import select
 
 from ycg_flow.casework.desk import Desk, Step
-from ycg_flow.casework.errors import InvalidError
-from ycg_flow.casework.file_types import MEGABYTE, MOST_BYTES, UnsuitableFileError, media_type_of
+from ycg_flow.casework.errors import InvalidError, UnsuitableFileError
+from ycg_flow.casework.file_types import MEGABYTE, MOST_BYTES, media_type_of
 from ycg_flow.clock import Clock, system_clock
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.evidence import Evidence, EvidenceFile, wait_for_files_being_stored

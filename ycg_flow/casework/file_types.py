@@ -1,24 +1,25 @@
 """Which files evidence may be, told by what a file contains and never by what it is called.
 
 A file passes when its content is one of these types, its name ends like that type, and nothing else hides in it: no
-second container behind the first, no macro, no archive that unpacks to far more than it is.
+second container behind the first, no macro, no archive that is not sound, no picture larger than can be shown.
 """
 
 from __future__ import annotations
 
-import zipfile
+import codecs
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from ycg_flow.casework.archives import names_in
+from ycg_flow.casework.errors import UnsuitableFileError
+from ycg_flow.casework.picture_sizes import jpeg_size, png_size
 from ycg_flow.workflow.facts import Reason, Value
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 50 * MEGABYTE
 SHOWN_NAME = 80
 MOST_PIXELS = 100_000_000
-MOST_ARCHIVE_ENTRIES = 5_000
-MOST_UNPACKED_BYTES = 500 * MEGABYTE
 
 PDF, PNG, JPEG, TEXT = "application/pdf", "image/png", "image/jpeg", "text/plain"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -38,17 +39,8 @@ _SIGNATURES = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", J
 _ARCHIVE, _ARCHIVE_END = b"PK\x03\x04", b"PK\x05\x06"
 _ARCHIVE_END_WITHIN = 65_557
 _ARCHIVE_MARKS = (("word/document.xml", WORD), ("xl/workbook.xml", EXCEL), ("OFD.xml", OFD))
-_MACRO = "vbaproject.bin"
 _TEXT_CONTROLS = frozenset(range(32)) - set(b"\t\n\r\f")
 _CHUNK = MEGABYTE
-
-
-class UnsuitableFileError(Exception):
-    """A file that cannot be evidence, and the reason why."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.code)
-        self.reason = reason
 
 
 def media_type_of(path: Path, file_name: str) -> str:
@@ -69,7 +61,7 @@ def _type_by_content(file: BinaryIO) -> str:
     for signature, media_type in _SIGNATURES:
         if head.startswith(signature):
             _refuse_hidden_archive(file)
-            _refuse_pixel_flood(media_type, head)
+            _refuse_pixel_flood(file, media_type)
             return media_type
     if _is_text(file):
         return TEXT
@@ -78,20 +70,11 @@ def _type_by_content(file: BinaryIO) -> str:
 
 
 def _archive_type(file: BinaryIO) -> str:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError):
-        raise UnsuitableFileError(Reason("file_is_damaged")) from None
-    names = {entry.filename for entry in entries}
-    if len(entries) > MOST_ARCHIVE_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED_BYTES:
-        raise UnsuitableFileError(Reason("file_unpacks_to_too_much"))
-    if any(PurePosixPath(name).name.lower() == _MACRO for name in names):
-        raise UnsuitableFileError(Reason("file_holds_macros"))
-    for mark, media_type in _ARCHIVE_MARKS:
-        if mark in names:
-            return media_type
-    raise UnsuitableFileError(Reason("archive_not_accepted"))
+    found = names_in(file)
+    kinds = [media_type for mark, media_type in _ARCHIVE_MARKS if mark in found]
+    if len(kinds) != 1:
+        raise UnsuitableFileError(Reason("archive_not_accepted"))
+    return kinds[0]
 
 
 def _refuse_hidden_archive(file: BinaryIO) -> None:
@@ -102,24 +85,34 @@ def _refuse_hidden_archive(file: BinaryIO) -> None:
         raise UnsuitableFileError(Reason("file_hides_an_archive"))
 
 
-def _refuse_pixel_flood(media_type: str, head: bytes) -> None:
-    if media_type != PNG:
+def _refuse_pixel_flood(file: BinaryIO, media_type: str) -> None:
+    """The size a picture declares, which decides how much memory showing it takes."""
+    if media_type == PDF:
         return
-    width, height = int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
-    if not 0 < width * height <= MOST_PIXELS:
-        raise UnsuitableFileError(Reason("picture_is_too_large", {"pixels": width * height}))
+    size = png_size(file) if media_type == PNG else jpeg_size(file)
+    if size is None:
+        raise UnsuitableFileError(Reason("file_is_damaged"))
+    pixels = size[0] * size[1]
+    if not 0 < pixels <= MOST_PIXELS:
+        raise UnsuitableFileError(Reason("picture_is_too_large", {"pixels": pixels}))
 
 
 def _is_text(file: BinaryIO) -> bool:
     """Whether a file is plain text in UTF-8 or in the national GB 18030, without control characters or markup."""
     file.seek(0)
-    data = b"".join(iter(lambda: file.read(_CHUNK), b""))
-    if _TEXT_CONTROLS & set(data) or data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"<", b""}:
+    head = file.read(_CHUNK).lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head[:1] not in {b"<", b""} and any(_is_text_in(file, encoding) for encoding in ("utf-8", "gb18030"))
+
+
+def _is_text_in(file: BinaryIO, encoding: str) -> bool:
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for chunk in iter(lambda: file.read(_CHUNK), b""):
+            if _TEXT_CONTROLS & set(chunk):
+                return False
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
         return False
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return True
-    return False
+    return True

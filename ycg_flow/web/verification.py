@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
 
 from ycg_flow.casework.errors import ConflictError, InvalidError, RefusedError
+from ycg_flow.casework.file_types import MEGABYTE
 from ycg_flow.casework.queries.verification_page import interviews_page, sample_page, verification_page
 from ycg_flow.casework.sampling import SamplePlan
 from ycg_flow.casework.steps.commit_sample_seed import commit_sample_seed
@@ -26,6 +28,8 @@ from ycg_flow.workflow.facts import Reason
 
 pages = Blueprint("verification", __name__, url_prefix="/cases/<number>/verification")
 LINE = "references."
+MOST_LIST_BYTES = 16 * MEGABYTE
+"""Half a million lines of a record number and a few words."""
 
 
 @pages.route("", methods=["GET", "POST"])
@@ -111,10 +115,18 @@ def _interview(number: str, form: Form) -> None:
 def _references() -> Sequence[str]:
     """Return the record numbers of the list, the file's before the pasted one. Raises `InvalidError` for no text."""
     file = request.files.get("file")
-    text = decoded(file.stream.read()) if file is not None and file.filename else request.form.get("references", "")
+    text = _decoded_list(file) if file is not None and file.filename else request.form.get("references", "")
     if text is None:
         raise InvalidError({"references": Reason("file_type_not_accepted", {"items": (".txt", ".csv")})})
     return record_list(text)
+
+
+def _decoded_list(file: FileStorage) -> str | None:
+    """Return the text of a list, None where the file is none. Raises `InvalidError` for more than any county has."""
+    content = file.stream.read(MOST_LIST_BYTES + 1)
+    if len(content) > MOST_LIST_BYTES:
+        raise InvalidError({"references": Reason("file_is_too_large", {"most": MOST_LIST_BYTES // MEGABYTE})})
+    return decoded(content)
 
 
 def _by_line(error: InvalidError) -> list[str]:

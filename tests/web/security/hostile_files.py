@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import struct
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -31,9 +32,12 @@ def picture(width: int, height: int) -> bytes:
 
 
 def archive(*entries: tuple[str, bytes]) -> bytes:
-    """Return a ZIP file of entries."""
+    """Return a ZIP file of entries, of the same name too."""
     held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
+    with (
+        warnings.catch_warnings(action="ignore"),
+        zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file,
+    ):
         for name, content in entries:
             file.writestr(name, content)
     return held.getvalue()
