@@ -361,7 +361,7 @@ def _packed_bomb() -> bytes:
 
 def sheet_that_lies(chance: random.Random, content: bytes) -> bytes:
     """Let a part say of itself what it is not: its dimension, a formula, an entity."""
-    lies = (b'<dimension ref="A1"/>', b"<f>HYPERLINK(1)</f>", b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>')
+    lies = (b'<dimension ref="A1"/>', b"<f>HYPERLINK(1)</f>", b'<!DOCTYPE x [<!ENTITY a SYSTEM "http://127.0.0.1/">]>')
     entries = _entries(content)
     place = chance.randrange(len(entries))
     entries[place] = (entries[place][0], chance.choice(lies) + entries[place][1])

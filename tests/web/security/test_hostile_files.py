@@ -183,7 +183,7 @@ def test_every_module_that_reads_a_file_of_a_request_is_tried(project_dir: Path)
     assert reading == set(UPLOADS)
 
 
-@pytest.mark.asvs("V5.2.1", "V15.2.2")
+@pytest.mark.asvs("V5.2.1")
 def test_a_file_of_all_the_bytes_that_a_file_may_have_takes_little_memory(client: FlaskClient, page: str) -> None:
     # One character that takes four bytes makes a text in memory take four for each.
     text = "\U0001f4a3".encode() + b"a" * (MOST_BYTES - 4)
