@@ -61,15 +61,20 @@ def test_an_issued_statement_is_paid_in_full_to_each_receiver_under_one_voucher(
 @pytest.mark.req("ZZC-05")
 def test_members_that_share_a_part_are_paid_directly_and_together_get_exactly_the_part(office: Office) -> None:
     number = case_approved(office)
-    members = {"甲镇卫生院": "2", "乙镇卫生院": "1"}
-    ledger = {**SURPLUS_LEDGER, "allocation.members": {"township_health_centres": members}}
+    members = {
+        "township_health_centres": {"甲镇卫生院": "2", "乙镇卫生院": "1"},
+        # The odd fen is for whom the bureau lists first, whatever order a database keeps names in (reading D8).
+        "lead_hospital": {"甲院区": "1", "乙院区": "1"},
+    }
+    ledger = {**SURPLUS_LEDGER, "allocation.members": members}
     statement = issued_statement(office, number, ledger)
     record_payment(office.desk, office["settlement_officer"], statement, WHOLE)
     paid = {line.removeprefix("allocation."): fen for _, line, fen in payments_of(office, number)}
     centres = "township_health_centres"
     assert paid == {
         "deposit_refund": 50001,
-        "lead_hospital": 50001,
+        "lead_hospital.甲院区": 25001,
+        "lead_hospital.乙院区": 25000,
         f"{centres}.甲镇卫生院": 20000,
         f"{centres}.乙镇卫生院": 10000,
         "village_clinics": 20000,

@@ -50,6 +50,12 @@ def ledger_content(view: View, case: EvaluationCase) -> dict[str, Any]:
     return {entry.entry: _content(entry) for entry in ledger_entries(view, case.cycle, case)}
 
 
+def ledger_basis(view: View, cycle: Cycle, case: EvaluationCase | None) -> dict[str, Any]:
+    """Return a ledger as a digest of it takes it: as stored, with members in the order in which they were listed."""
+    entries = ledger_entries(view, cycle, case)
+    return {entry.entry: _content(entry) if entry.weights is None else entry.weights for entry in entries}
+
+
 def round_ledger_content(view: View, cycle: Cycle) -> dict[str, Any]:
     """Return the ledger that a round has in common, as the engine reads it."""
     return {entry.entry: _content(entry) for entry in ledger_entries(view, cycle, None)}
@@ -162,7 +168,7 @@ def _entry(policy: Policy, name: str, given: LedgerInput, checked: CaseInput) ->
         weights = {part: exact_text(weight) for part, weight in checked.split_weights[line].items()}
         entry.weights = {**weights, "reason": checked.split_reasons[line]}
     elif kind == MEMBERS and checked.member_weights.get(line):
-        entry.weights = {part: _texts(weights) for part, weights in checked.member_weights[line].items()}
+        entry.weights = {part: _listed(weights) for part, weights in checked.member_weights[line].items()}
     return entry
 
 
@@ -172,14 +178,22 @@ def is_money(policy: Policy, name: str) -> bool:
     return table is None or table.unit.partition("/")[0] == YUAN
 
 
-def _texts(weights: Mapping[str, Fraction]) -> dict[str, str]:
-    return {name: exact_text(weight) for name, weight in weights.items()}
+def _listed(weights: Mapping[str, Fraction]) -> list[list[str]]:
+    """Return weights as a list: whom a bureau lists first gets a fen that is left over, and a table forgets who was."""
+    return [[name, exact_text(weight)] for name, weight in weights.items()]
 
 
 def _content(entry: LedgerEntry) -> Any:  # noqa: ANN401 - a text or a table
     if entry.amount_fen is not None:
         return fixed_text(Fraction(entry.amount_fen, FEN_PER_YUAN), 2)
-    return str(entry.count) if entry.count is not None else entry.weights
+    if entry.count is not None:
+        return str(entry.count)
+    return members_of(entry) if entry.entry.endswith(f".{MEMBERS}") and entry.weights else entry.weights
+
+
+def members_of(entry: LedgerEntry) -> dict[str, dict[str, str]]:
+    """Return the weights of the members that share each part, in the order in which they were listed."""
+    return {part: dict(weights) for part, weights in entry.weights.items()}
 
 
 def _is_taken_back(entry: LedgerEntry) -> bool:

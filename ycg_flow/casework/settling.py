@@ -22,6 +22,7 @@ from ycg_flow.casework.ledger import (
     ROUND,
     YUAN,
     declared_entries,
+    ledger_basis,
     ledger_content,
     round_ledger_content,
 )
@@ -90,9 +91,10 @@ def basis_digest(view: View, case: EvaluationCase) -> str | None:
     if runs is None:
         return None
     parties = {
-        owner.number: {"inputs": run.inputs_digest, "ledger": ledger_content(view, owner)} for owner, run in runs
+        owner.number: {"inputs": run.inputs_digest, "ledger": ledger_basis(view, owner.cycle, owner)}
+        for owner, run in runs
     }
-    common = round_ledger_content(view, case.cycle)
+    common = ledger_basis(view, case.cycle, None)
     return digest_of({"engine_version": ENGINE_VERSION, "parties": parties, "ledger": common})
 
 

@@ -18,6 +18,7 @@ from ycg_flow.casework.ledger import (
     declared_entries,
     is_money,
     ledger_entries,
+    members_of,
 )
 from ycg_flow.casework.loading import load_case, load_cycle
 from ycg_flow.casework.objects import kind_of
@@ -192,7 +193,7 @@ def _fields(view: View, policy: Policy, rows: Mapping[str, LedgerEntry], scope: 
 def _split(view: View, table: LineTable, rows: Mapping[str, LedgerEntry], places: Mapping[str, str]) -> SplitFields:
     weights, members = rows.get(f"{table.id}.{WEIGHTS}"), rows.get(f"{table.id}.{MEMBERS}")
     decided = {} if weights is None else dict(weights.weights)
-    shared = {} if members is None else dict(members.weights)
+    shared = {} if members is None else members_of(members)
     return SplitFields(
         line=table.id,
         label=table.name,
