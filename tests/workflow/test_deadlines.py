@@ -7,16 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ycg_flow.workflow.deadlines import (
     Deadline,
     Extension,
     Timeliness,
-    day_in_china,
     derive_deadline,
-    end_of,
     extend_deadline,
     origin_as_data,
     origin_from_data,
@@ -137,14 +133,6 @@ def test_before_the_window_opens_it_is_too_early() -> None:
 
 def test_without_a_lock_late_stays_possible() -> None:
     assert timeliness(Window(DUE_AT), DUE_AT + timedelta(days=4000)) is Timeliness.LATE
-
-
-@given(st.datetimes(datetime(2019, 12, 30), datetime(2032, 3, 2), timezones=st.just(UTC)))  # noqa: DTZ001 - hypothesis wants the bounds bare
-def test_the_day_of_an_instant_agrees_with_the_time_zone_of_shanghai(at: datetime) -> None:
-    day = at.astimezone(ZoneInfo("Asia/Shanghai")).date()
-    assert day_in_china(at) == day
-    assert at < end_of(day)
-    assert at >= end_of(day - timedelta(days=1))
 
 
 def test_how_a_date_came_about_survives_storage(calendar: Calendar) -> None:
