@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -54,21 +54,52 @@ class Visitor:
 
     def upload(self, path: str, name: str, content: bytes) -> Answer:
         """Send a file, as the form for evidence does."""
-        head = (
-            f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
-            "Content-Type: application/octet-stream\r\n\r\n"
-        )
-        body = head.encode() + content + f"\r\n--{_BOUNDARY}--\r\n".encode()
-        return self._send("POST", path, body, {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"})
+        return self._send("POST", path, *_with_file(name, content))
+
+    def upload_slowly(self, path: str, name: str, content: bytes, meanwhile: Callable[[], None]) -> Answer:
+        """Send half of a file; do something once the server has heard the head of the request; send the rest."""
+        body, headers = _with_file(name, content)
+        half = len(body) // 2
+        with closing(self._connected()) as connection:
+            connection.putrequest("POST", path)
+            for header, value in {**self._own(), **headers, "Content-Length": str(len(body))}.items():
+                connection.putheader(header, value)
+            connection.putheader("Expect", "100-continue")
+            connection.endheaders()
+            # The server says so once it has read the head.
+            assert b"100 Continue" in connection.sock.recv(1024)
+            connection.send(body[:half])
+            meanwhile()
+            connection.send(body[half:])
+            return _answer_of(connection)
 
     def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         """Send a request. Raises `OSError` or `HTTPException` where the server is gone."""
-        own = {"Cookie": f"ycg_session={self.cookie}", "X-CSRFToken": self.csrf}
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)) as connection:
-            connection.request(method, path, body, {**own, **headers})
-            response = connection.getresponse()
-            text = response.read().decode(errors="replace")
-            return Answer(response.status, response.getheader("Location") or "", text)
+        with closing(self._connected()) as connection:
+            connection.request(method, path, body, {**self._own(), **headers})
+            return _answer_of(connection)
+
+    def _connected(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
+
+    def _own(self) -> dict[str, str]:
+        return {"Cookie": f"ycg_session={self.cookie}", "X-CSRFToken": self.csrf}
+
+
+def _with_file(name: str, content: bytes) -> tuple[bytes, dict[str, str]]:
+    """Return the body of a form with a file, and the header that tells what it is."""
+    head = (
+        f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n"
+    )
+    body = head.encode() + content + f"\r\n--{_BOUNDARY}--\r\n".encode()
+    return body, {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}
+
+
+def _answer_of(connection: http.client.HTTPConnection) -> Answer:
+    response = connection.getresponse()
+    text = response.read().decode(errors="replace")
+    return Answer(response.status, response.getheader("Location") or "", text)
 
 
 def visitor(office: Office, account: str) -> Visitor:

@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from flask import Flask, copy_current_request_context, jsonify, redirect, request
 from sqlalchemy import select, update
+from waitress.parser import HTTPRequestParser
 from werkzeug.wrappers import Response
 
 from ycg_flow.casework import evidence_store
@@ -87,6 +88,19 @@ def clock_that_stands(app: Flask) -> None:
     desk: Desk = app.extensions[DESK]
     started = desk.clock()
     app.extensions[DESK] = replace(desk, clock=lambda: started)
+
+
+def clock_of_the_first_byte(app: Flask) -> None:
+    """Let the server take what it was sent for received when the request began."""
+    desk: Desk = app.extensions[DESK]
+    heard, parse = [desk.clock()], HTTPRequestParser.parse_header
+
+    def begin(parser: HTTPRequestParser, head: bytes) -> None:
+        heard[0] = desk.clock()
+        parse(parser, head)
+
+    HTTPRequestParser.parse_header = begin
+    app.extensions[DESK] = replace(desk, clock=lambda: heard[0])
 
 
 def statements_left_standing(_: Flask) -> None:
