@@ -6,23 +6,32 @@ import io
 import os
 import zipfile
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from tests.casework.handing_in import PDF, a_pdf, certify, fill_in, hand_in
+from tests.casework.handing_in import PDF, a_pdf, certify, fill_in, hand_in, policy_of_case
 from tests.casework.office import Office, open_zhengzhou_cycle
 from ycg_flow.casework import archives, evidence, evidence_store, file_types
+from ycg_flow.casework.drafts import TypedEntry
 from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError, UnsuitableFileError
 from ycg_flow.casework.evidence import EvidenceDescription, current_evidence, figures_with_evidence
 from ycg_flow.casework.evidence_store import file_path, is_intact, lost_files, sweep_orphans
 from ycg_flow.casework.loading import load_case
+from ycg_flow.casework.queries.contributions_page import contributions_page
+from ycg_flow.casework.queries.evidence_list import evidence_list
+from ycg_flow.casework.queries.figures_page import figures_page
+from ycg_flow.casework.queries.handed_in import stored_file
 from ycg_flow.casework.queries.receipt_page import Mismatch, receipt_page
+from ycg_flow.casework.queries.report_page import report_page
+from ycg_flow.casework.queries.self_assessment_page import self_assessment_page
 from ycg_flow.casework.steps.attach_evidence import attach_evidence, remove_evidence
+from ycg_flow.casework.steps.contribute_figures import contribute_figures
 from ycg_flow.casework.steps.return_for_correction import CorrectionRequest, return_for_correction
+from ycg_flow.casework.steps.save_draft import save_draft
 from ycg_flow.records.evidence import Evidence, EvidenceFile
 from ycg_flow.records.history import HistoryEntry
 from ycg_flow.records.people import Deputy
@@ -31,6 +40,8 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + (8).to_bytes(4, "big") * 2 
 JPEG = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x0b\x08\x00\x10\x00\x10\x01\x01\x11\x00\xff\xd9"
 FLOOD = PNG[:16] + (60_000).to_bytes(4, "big") * 2 + PNG[24:]
 FOR_MEASURE = (("figure", "funds_measure_filed"),)
+FOR_REFERRAL = (("figure", "referral_system_established"),)
+REFERRAL = TypedEntry("referral_system_established", 2025, "1")
 
 
 def archive(*names: str, size: int = 3) -> bytes:
@@ -294,6 +305,55 @@ def test_after_submission_no_evidence_is_exchanged_and_after_a_return_only_for_t
         attach(office, case, PDF, "晚到.pdf")
     assert invalid.value.faults["links"].code == "evidence_was_not_returned"
     attach(office, case, PDF, "盖章.pdf", (("indicator", "referral_system"),))
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a reader of a self-assessment finds: the field of a figure, the report, the names of the evidence."""
+
+    field: tuple[str, str, int]
+    report: set[str]
+    parts: list[str]
+    evidence: list[str]
+
+
+def read_by(office: Office, account: str, case: str) -> Read:
+    with office.desk.view(office[account]) as view:
+        fields = {field.figure: field for field in self_assessment_page(view, case).fields}
+        own = fields["referral_system_established"]
+        report = {row.markdown for row in report_page(view, case).sections if not row.is_parent}
+        given = contributions_page(view, case).given
+        parts = [part.text for figure in given if figure.field.figure == own.figure for part in figure.parts]
+        names = [entry.name for group in evidence_list(view, case).groups for entry in group.entries]
+        counts = {row.figure: row.evidence_count for group in figures_page(view, case).groups for row in group.rows}
+        assert own.evidence_count == counts[own.figure]
+        return Read((own.text, own.explanation, own.evidence_count), report, parts, sorted(set(names)))
+
+
+def test_what_is_being_corrected_is_the_party_s_own_until_it_is_submitted_again(office: Office, case: str) -> None:
+    contribute_figures(office.desk, office["member_contributor"], case, [REFERRAL])
+    fill_in(office, case)
+    proof = attach(office, case, PDF, "制度.pdf", FOR_REFERRAL)
+    certify(office, case)
+    submitted = read_by(office, "group_leader", case)
+    assert submitted == Read(("1", "", 2), {"已完成。"}, ["1"], ["凭证.pdf", "制度.pdf"])
+    reasons = dict.fromkeys(policy_of_case(office, case).indicators, "补正")
+    return_for_correction(office.desk, office["group_leader"], case, CorrectionRequest("补正", reasons))
+    office.clock.pass_days(1)
+    corrected = replace(REFERRAL, text="0", explanation="尚未建立", seen_version=1)
+    save_draft(office.desk, office["submitter"], case, [corrected])
+    contribute_figures(office.desk, office["member_contributor"], case, [corrected])
+    remove_evidence(office.desk, office["submitter"], case, proof)
+    newer = attach(office, case, PDF + b"newer", "新制度.pdf", FOR_REFERRAL)
+    own = Read(("0", "尚未建立", 2), {"已完成。"}, ["0"], ["凭证.pdf", "新制度.pdf"])
+    assert read_by(office, "submitter", case) == own
+    assert read_by(office, "group_leader", case) == replace(submitted, parts=[])
+    with office.desk.view(office["group_leader"]) as view:
+        assert stored_file(view, case, proof).name == "制度.pdf"
+        with pytest.raises(NotFoundError):
+            stored_file(view, case, newer)
+    certify(office, case)
+    assert read_by(office, "group_leader", case) == own
 
 
 def test_a_receipt_notices_that_a_file_was_changed_behind_it(office: Office, case: str) -> None:

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from tests.casework.office import Office
 from tests.casework.result_stage import case_at_scoring
 from tests.web.conftest import SignIn
+from ycg_flow.records.tasks import Task
 
 GROUNDS = "县市场监管局处罚决定书"
 OPEN = {"act": "case.open_veto_inquiry", "veto": "administrative_penalty", "grounds": GROUNDS}
@@ -68,18 +70,46 @@ def test_an_inquiry_goes_from_suspicion_to_a_decision_by_two_people_and_shows_bo
 
 
 def test_the_hospital_learns_of_an_inquiry_at_its_hearing_and_not_before(
-    listed: str, address: str, leader: FlaskClient, sign_in: SignIn
+    listed: str, address: str, leader: FlaskClient, sign_in: SignIn, office: Office
 ) -> None:
     hospital = sign_in("submitter")
     assert GROUNDS not in hospital.get(listed).text
     assert hospital.get(address).status_code == 404
     assert _do(hospital, address, "respond_to_inquiry", statement="抢先陈述") == 404
+    with office.desk.view(office["group_leader"]) as view:
+        task = view.session.scalars(select(Task.id).where(Task.kind == "investigate_veto")).one()
+    today = office.clock().date().isoformat()
+    case = listed.removesuffix("/veto-inquiries")
+    for path in ("/", case, f"{case}/as-of?day={today}"):
+        assert "调查取证" in leader.get(path).text
+        assert "调查取证" not in hospital.get(path).text
+    assert [client.get(f"/tasks/{task}").status_code for client in (leader, hospital)] == [200, 404]
     leader.post(address, data=FINDING)
     _do(leader, address, "hear_party")
     page = hospital.get(address).text
     assert "虚记住院床日三份" in page
     assert 'name="statement"' in page
     assert "示例group_leader" not in page[page.index("调查事实") :]
+
+
+def test_the_hospital_reads_no_proposal_out_of_the_state_and_nothing_of_what_lapsed_untold(
+    listed: str, number: str, leader: FlaskClient, sign_in: SignIn
+) -> None:
+    hospital, approver = sign_in("submitter"), sign_in("approver")
+    other = {**OPEN, "veto": "supervision_refused", "grounds": "另一条线索"}
+    for inquiry in (OPEN, other):
+        assert leader.post(listed, data=inquiry).status_code == 302
+    _heard(leader, hospital, f"{listed}/1")
+    _do(leader, f"{listed}/1", "propose_confirmation", reason="事实清楚")
+    for path in (listed, f"{listed}/1"):
+        assert "拟认定" in approver.get(path).text
+        assert "拟认定" not in hospital.get(path).text
+        assert "集体审议" in hospital.get(path).text
+    given = {"reason": "医共体撤并", "document": "会议纪要1号"}
+    assert approver.post(f"/cases/{number}/acts/withdraw_case", data=given).status_code == 302
+    assert "另一条线索" in approver.get(listed).text
+    assert "另一条线索" not in hospital.get(listed).text
+    assert hospital.get(f"{listed}/2").status_code == 404
 
 
 def test_what_cannot_be_done_yet_says_why_and_keeps_what_was_typed(

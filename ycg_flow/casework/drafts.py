@@ -85,8 +85,13 @@ class DoubleEditError(ConflictError):
 class Written(Protocol):
     """A row with a value and an explanation as they were typed."""
 
-    text: str
-    explanation: str
+    @property
+    def text(self) -> str:
+        """The value."""
+
+    @property
+    def explanation(self) -> str:
+        """The explanation."""
 
 
 class Versioned(Protocol):

@@ -6,12 +6,12 @@ For use inside a step: the step performs its act and adds the evidence in the sa
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from ycg_flow.casework.checks import is_storable, refuse
@@ -91,13 +91,14 @@ def end_evidence(step: Step, evidence: Evidence) -> None:
 
 def current_evidence(view: View, case: EvaluationCase) -> list[Evidence]:
     """Return the evidence of a case that stands, with its links and files, in the order it came."""
-    query = (
-        select(Evidence)
-        .where(Evidence.case_id == case.id, Evidence.ended_at.is_(None))
-        .options(joinedload(Evidence.links), joinedload(Evidence.file, innerjoin=True))
-        .order_by(Evidence.id)
-    )
+    query = _with_links_and_files(case).where(Evidence.ended_at.is_(None))
     return list(view.once(("evidence", case.id), lambda: view.session.scalars(query).unique().all()))
+
+
+def evidence_of_ids(view: View, case: EvaluationCase, ids: Collection[int]) -> list[Evidence]:
+    """Return evidence of a case by its keys, former versions too, with its links and files."""
+    query = _with_links_and_files(case).where(Evidence.id.in_(ids))
+    return list(view.session.scalars(query).unique()) if ids else []
 
 
 def figures_with_evidence(view: View, case: EvaluationCase) -> frozenset[str]:
@@ -159,6 +160,11 @@ def open_links(links: Iterable[Link], figures: frozenset[str], indicators: froze
     return all(
         (kind == FIGURE and name in figures) or (kind == INDICATOR and name in indicators) for kind, name in links
     )
+
+
+def _with_links_and_files(case: EvaluationCase) -> Select[Evidence]:
+    loaded = select(Evidence).options(joinedload(Evidence.links), joinedload(Evidence.file, innerjoin=True))
+    return loaded.where(Evidence.case_id == case.id).order_by(Evidence.id)
 
 
 def _check_room(view: View, case: EvaluationCase, file: ReceivedFile) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from ycg_flow.casework.desk import Step, View
 from ycg_flow.casework.errors import NotFoundError
@@ -15,10 +15,15 @@ from ycg_flow.records.cases import WATCHING, EvaluationCase, GroupMember
 from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.organisations import EvaluatedParty, PartyMember
 from ycg_flow.records.tasks import Task
+from ycg_flow.records.vetoes import VetoInquiry
 from ycg_flow.workflow.permissions import Permission, Reach, permissions_to, reach_of
 
 Found = TypeVar("Found", bound=Record)
 SURVEYOR = "surveyor"
+INQUIRY, HEARING = "veto_inquiry", "respond_to_inquiry"
+INSIDE = frozenset({Permission.REGION_CASE_READ, Permission.ASSIGNED_CASE_READ})
+"""With one of these a case is read for the bureau or its group, not only as the party itself."""
+
 _AROUND_A_CASE = (
     joinedload(EvaluationCase.cycle, innerjoin=True).joinedload(Cycle.policy_content, innerjoin=True),
     joinedload(EvaluationCase.party, innerjoin=True).joinedload(EvaluatedParty.members),
@@ -65,12 +70,35 @@ def load_of_case(view: View, record: type[Found], identifier: int, case_number: 
 
 def load_task(view: View, identifier: int) -> Task:
     """Return a task of a case or cycle the person may read, locked for the rest of a step. Raises `NotFoundError`."""
-    within = or_(
-        Task.case_id.in_(visible_cases(view).with_only_columns(EvaluationCase.id)),
-        own_survey_tasks(view),
-        and_(Task.case_id.is_(None), Task.cycle_id.in_(visible_cycle_ids(view))),
-    )
+    within = or_(tasks_of_cases(view), and_(Task.case_id.is_(None), Task.cycle_id.in_(visible_cycle_ids(view))))
     return _one(view, select(Task).where(Task.id == identifier, within), "task", str(identifier))
+
+
+def tasks_of_cases(view: View) -> ColumnElement[bool]:
+    """Return the condition of the tasks of cases that the person may know of: those they read, and their own surveys.
+
+    That an inquiry is under way nobody of the party learns from a task before it is told.
+    """
+    return or_(
+        and_(
+            Task.case_id.in_(visible_cases(view).with_only_columns(EvaluationCase.id)),
+            or_(
+                Task.object_table != INQUIRY,
+                Task.object_id.not_in(untold_inquiries()),
+                Task.case_id.in_(visible_cases(view, INSIDE).with_only_columns(EvaluationCase.id)),
+            ),
+        ),
+        own_survey_tasks(view),
+    )
+
+
+def untold_inquiries() -> Select[int]:
+    """Return the query of the inquiries that their party neither reported nor was heard on."""
+    hearing = aliased(Task)
+    heard = select(hearing.id).where(
+        hearing.object_table == INQUIRY, hearing.object_id == VetoInquiry.id, hearing.kind == HEARING
+    )
+    return select(VetoInquiry.id).where(VetoInquiry.self_reported_at.is_(None), ~heard.exists())
 
 
 def own_survey_tasks(view: View) -> ColumnElement[bool]:

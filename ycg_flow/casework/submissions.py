@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +14,7 @@ from sqlalchemy import select
 from ycg_flow.casework.desk import Step, View
 from ycg_flow.casework.drafts import drafts_of
 from ycg_flow.casework.evidence import current_evidence
-from ycg_flow.casework.figures import NewValue, write_figure
+from ycg_flow.casework.figures import FigureYear, NewValue, write_figure
 from ycg_flow.casework.self_assessments import fund_proposal_of, readable_drafts, sections_of
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.self_assessment import Submission
@@ -19,15 +22,44 @@ from ycg_flow.records.self_assessment import Submission
 RECEIPT_ACT = "case.issue_receipt"
 
 
+@dataclass(frozen=True)
+class SubmittedEntry:
+    """A figure of a year as it was submitted; nobody saves over it, so that it has no version."""
+
+    text: str
+    explanation: str
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What was submitted last and stands: the figures, the report by heading, the keys of the evidence, and when."""
+
+    figures: Mapping[FigureYear, SubmittedEntry]
+    report: Mapping[str, str]
+    evidence: frozenset[int]
+    at: datetime
+
+
 def submissions_of(view: View, case: EvaluationCase) -> list[Submission]:
     """Return the submissions of a case in their order, those taken back too."""
-    query = select(Submission).where(Submission.case_id == case.id)
-    return list(view.session.scalars(query.order_by(Submission.sequence)))
+    query = select(Submission).where(Submission.case_id == case.id).order_by(Submission.sequence)
+    return list(view.once(("submissions", case.id), lambda: view.session.scalars(query).all()))
 
 
 def standing_submissions(view: View, case: EvaluationCase) -> list[Submission]:
     """Return the submissions of a case that were not taken back, in their order."""
     return [submission for submission in submissions_of(view, case) if submission.taken_back_at is None]
+
+
+def last_submitted(view: View, case: EvaluationCase) -> Submitted | None:
+    """Return what was submitted last and stands, whatever is being corrected since; None where nothing is."""
+    return view.once(("submitted", case.id), lambda: _last_submitted(view, case))
+
+
+def evidence_handed_in(view: View, case: EvaluationCase) -> frozenset[int]:
+    """Return the keys of the evidence of every submission that stands, former versions of it too."""
+    return view.once(("handed in", case.id), lambda: frozenset().union(*map(_evidence_of, _contents(view, case))))
 
 
 def store_submission(step: Step, case: EvaluationCase) -> Submission:
@@ -61,6 +93,27 @@ def canonical_text(content: dict[str, Any]) -> str:
 def digest_of_text(text: str) -> str:
     """Return the SHA-256 (hex) of a text."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _last_submitted(view: View, case: EvaluationCase) -> Submitted | None:
+    standing = standing_submissions(view, case)
+    if not standing:
+        return None
+    content = json.loads(standing[-1].content)
+    return Submitted(
+        {(row["figure"], row["year"]): SubmittedEntry(row["text"], row["explanation"]) for row in content["figures"]},
+        {row["heading"]: row["markdown"] for row in content["report"]},
+        _evidence_of(content),
+        standing[-1].submitted_at,
+    )
+
+
+def _contents(view: View, case: EvaluationCase) -> list[dict[str, Any]]:
+    return [json.loads(submission.content) for submission in standing_submissions(view, case)]
+
+
+def _evidence_of(content: Mapping[str, Any]) -> frozenset[int]:
+    return frozenset(row["evidence"] for row in content["evidence"])
 
 
 def _content(step: Step, case: EvaluationCase, number: str) -> dict[str, Any]:

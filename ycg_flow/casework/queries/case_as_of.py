@@ -16,7 +16,15 @@ from ycg_flow.casework.desk import View
 from ycg_flow.casework.figures import SELF_REPORTED, FigureYear, figures_of
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.policies import policy_of
-from ycg_flow.casework.queries.case_page import CaseHead, PastAct, acts_of, case_head, is_told, sees_inside
+from ycg_flow.casework.queries.case_page import (
+    CaseHead,
+    PastAct,
+    acts_of,
+    case_head,
+    is_told,
+    sees_inside,
+    tasks_told,
+)
 from ycg_flow.policy.model.inputs import FigureTable
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.figures import FigureValue
@@ -111,12 +119,10 @@ def _state_label(view: View, case: EvaluationCase, until: datetime) -> str:
 
 
 def _tasks(view: View, case: EvaluationCase, until: datetime) -> tuple[TaskThen, ...]:
-    query = select(Task).where(
-        Task.case_id == case.id, Task.opened_at < until, or_(Task.closed_at.is_(None), Task.closed_at >= until)
-    )
     return tuple(
         TaskThen(task.kind, task.opened_on, _due_then(task, until.astimezone(CHINA_TIME).date()))
-        for task in view.session.scalars(query.order_by(Task.due_on, Task.id))
+        for task in tasks_told(view, case)
+        if task.opened_at < until and (task.closed_at is None or task.closed_at >= until)
     )
 
 

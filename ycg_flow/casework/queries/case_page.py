@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from ycg_flow.casework.desk import View
-from ycg_flow.casework.loading import load_case
+from ycg_flow.casework.loading import INQUIRY, INSIDE, load_case, untold_inquiries
 from ycg_flow.casework.objects import kind_of
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.queries.people import names_of
@@ -20,7 +20,8 @@ from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.cycles import Cycle
 from ycg_flow.records.history import HistoryEntry
 from ycg_flow.records.people import Post
-from ycg_flow.records.tasks import OPEN_STATES
+from ycg_flow.records.tasks import OPEN_STATES, Task
+from ycg_flow.records.vetoes import VetoInquiry
 from ycg_flow.workflow.deadlines import start_of
 from ycg_flow.workflow.machine import Decision
 from ycg_flow.workflow.permissions import Permission, reach_of
@@ -110,8 +111,7 @@ def case_page(view: View, number: str) -> CasePage:
 
 def sees_inside(view: View, case: EvaluationCase) -> bool:
     """Return whether the person reads the case for the bureau or its group, not only as the party itself."""
-    inside = {Permission.REGION_CASE_READ, Permission.ASSIGNED_CASE_READ}
-    return reach_of(view.actor, inside, view.desk.roles).covers(kind_of(case).place_of(case, view.today))
+    return reach_of(view.actor, INSIDE, view.desk.roles).covers(kind_of(case).place_of(case, view.today))
 
 
 def reads_cycle(view: View, case: EvaluationCase) -> bool:
@@ -144,6 +144,20 @@ def case_head(view: View, case: EvaluationCase) -> CaseHead:
         is_inside=sees_inside(view, case),
         is_told=is_told(view, case),
     )
+
+
+def tasks_told(view: View, case: EvaluationCase) -> tuple[Task, ...]:
+    """Return the tasks of a case that the reader may know of: the party none of an inquiry before it is told."""
+    tasks = tasks_of_case(view, case)
+    if sees_inside(view, case) or not any(task.object_table == INQUIRY for task in tasks):
+        return tuple(tasks)
+    untold = {(INQUIRY, inquiry) for inquiry in inquiries_untold(view, case)}
+    return tuple(task for task in tasks if (task.object_table, task.object_id) not in untold)
+
+
+def inquiries_untold(view: View, case: EvaluationCase) -> frozenset[int]:
+    """Return the keys of the inquiries of a case that its party was not told of."""
+    return frozenset(view.session.scalars(untold_inquiries().where(VetoInquiry.case_id == case.id)))
 
 
 def case_history(view: View, number: str) -> tuple[CaseHead, tuple[PastAct, ...]]:
@@ -220,7 +234,7 @@ def _tasks(view: View, case: EvaluationCase) -> tuple[DueTask, ...]:
             is_provisional=task.is_provisional,
             is_mine=bool(view.actor.roles & set(view.desk.workflow.task_kinds[task.kind].roles)),
         )
-        for task in tasks_of_case(view, case)
+        for task in tasks_told(view, case)
         if task.state in OPEN_STATES
     )
 

@@ -16,7 +16,7 @@ from ycg_flow.casework.figures import FigureYear
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.members import own_member
 from ycg_flow.casework.policies import policy_of
-from ycg_flow.casework.queries.case_page import CaseHead
+from ycg_flow.casework.queries.case_page import CaseHead, sees_inside
 from ycg_flow.casework.queries.people import names_of
 from ycg_flow.casework.queries.self_assessment_page import (
     NOTHING_TYPED,
@@ -26,6 +26,7 @@ from ycg_flow.casework.queries.self_assessment_page import (
     seen_mark,
     self_assessment_page,
 )
+from ycg_flow.casework.submissions import last_submitted
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.exact import exact_text
 from ycg_flow.records.cases import EvaluationCase
@@ -85,7 +86,7 @@ def contributions_page(
 ) -> ContributionsPage:
     """Return what the members give, with `typed` in place of what the reader's own entries would replace.
 
-    Raises `NotFoundError`. The bureau sees nothing of it before the self-assessment is submitted.
+    Raises `NotFoundError`. The bureau sees what was given before the last submission that stands, and nothing since.
     """
     case = load_case(view, number)
     table = self_assessment_page(view, number)
@@ -110,6 +111,9 @@ def contributions_page(
 
 def _entries(view: View, case: EvaluationCase) -> list[MemberEntry]:
     query = select(MemberEntry).where(MemberEntry.case_id == case.id).order_by(MemberEntry.institution_id)
+    submitted = last_submitted(view, case) if sees_inside(view, case) else None
+    if submitted is not None:
+        query = query.where(MemberEntry.saved_at <= submitted.at)
     return list(view.session.scalars(query))
 
 

@@ -11,17 +11,17 @@ from sqlalchemy import select
 
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.errors import NotFoundError
-from ycg_flow.casework.evidence import FIGURE, INDICATOR, OBJECT, current_evidence
+from ycg_flow.casework.evidence import FIGURE, INDICATOR, OBJECT
 from ycg_flow.casework.figures import figures_behind, figures_of
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.objections import evidence_name, objections_of
-from ycg_flow.casework.queries.case_page import CaseHead, case_head, sees_inside
+from ycg_flow.casework.queries.case_page import CaseHead, case_head
 from ycg_flow.casework.queries.evidence_list import pages_of, preview_of
+from ycg_flow.casework.queries.handed_in import evidence_shown
 from ycg_flow.casework.queries.people import names_of
 from ycg_flow.casework.queries.point_marks import PointMark, point_marks
 from ycg_flow.casework.queries.score_page import RunMark, case_sheet, is_told, run_mark
 from ycg_flow.casework.results import assessor_scores, evaluation_now, figure_decisions, judged_items
-from ycg_flow.casework.submissions import standing_submissions
 from ycg_flow.policy.checking.ranges import Ranges
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.evaluation import Evaluation
@@ -200,14 +200,12 @@ def _stage(row: FigureValue, unit: str, people: Mapping[int | None, str]) -> Sta
 
 
 def _evidence(view: View, case: EvaluationCase, policy: Policy, indicator: str) -> Iterator[EvidenceRow]:
-    """Yield the evidence for the indicator, its figures and its objections; of a draft only the party sees any."""
+    """Yield the evidence for the indicator, its figures and its objections; to the bureau as it was submitted."""
     names = {(FIGURE, name): policy.figures[name].name for name in figures_behind(policy, indicator)}
     names[INDICATOR, indicator] = policy.indicators[indicator].table.name
-    if sees_inside(view, case) and not standing_submissions(view, case):
-        names = {}
     own = [row for row in objections_of(view, case) if row.indicator == indicator]
     objections = {(OBJECT, evidence_name(row)): row.id for row in own}
-    rows = current_evidence(view, case)
+    rows = evidence_shown(view, case)
     people = names_of(view, (row.person_id for row in rows))
     for row in rows:
         links = [(link.kind, link.name) for link in row.links]
@@ -225,7 +223,7 @@ def _opened(
     row = next((row for row in shown if row.id == wanted), shown[0] if shown else None)
     if row is None:
         return None
-    stored = next(stored for stored in current_evidence(view, case) if stored.id == row.id)
+    stored = next(stored for stored in evidence_shown(view, case) if stored.id == row.id)
     return OpenedEvidence(row, pages_of(view, stored))
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.errors import NotFoundError
-from ycg_flow.casework.evidence import current_evidence, figures_proven
+from ycg_flow.casework.evidence import figures_proven
 from ycg_flow.casework.figures import figures_behind
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.queries.case_page import CaseHead
-from ycg_flow.casework.queries.handed_in import ATTACHING_ACTS
+from ycg_flow.casework.queries.handed_in import ATTACHING_ACTS, evidence_shown
 from ycg_flow.casework.queries.self_assessment_page import self_assessment_page
 
 
@@ -45,7 +45,7 @@ def evidence_folder(view: View, number: str) -> EvidenceFolder:
         raise NotFoundError("evidence", number)
     case = load_case(view, number)
     policy = policy_of(view, case.cycle)
-    proven = [(row.id, row.file_name, figures_proven(policy, row), row.links) for row in current_evidence(view, case)]
+    proven = [(row.id, row.file_name, figures_proven(policy, row), row.links) for row in evidence_shown(view, case)]
     returned = case.returned_indicators
     rows = []
     for row, line in ((row, row.line) for group in table.groups for row in group.rows):

@@ -8,14 +8,14 @@ from datetime import date, datetime
 
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.errors import NotFoundError
-from ycg_flow.casework.evidence import FIGURE, FUND_PROPOSAL, INDICATOR, OBJECT, REPORT, current_evidence
+from ycg_flow.casework.evidence import FIGURE, FUND_PROPOSAL, INDICATOR, OBJECT, REPORT
 from ycg_flow.casework.evidence_store import file_path
 from ycg_flow.casework.figures import figures_behind
 from ycg_flow.casework.file_types import JPEG, PDF, PNG
 from ycg_flow.casework.loading import load_case, load_of_case
 from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.queries.case_page import CaseHead, case_head
-from ycg_flow.casework.queries.handed_in import may_see
+from ycg_flow.casework.queries.handed_in import evidence_shown, may_see
 from ycg_flow.casework.queries.people import names_of
 from ycg_flow.casework.sampling import draws_of, item_link, item_name
 from ycg_flow.intake.previews import page_count
@@ -90,7 +90,7 @@ def evidence_list(view: View, number: str) -> EvidenceList:
     """Return everything attached to a case, in the order of the indicator list. Raises `NotFoundError`."""
     case = load_case(view, number)
     policy = policy_of(view, case.cycle)
-    rows = [row for row in current_evidence(view, case) if may_see(view, case, row.links)]
+    rows = evidence_shown(view, case)
     entries = _entries(view, case, rows)
     groups = [group for indicator in policy.indicators if (group := _of_indicator(policy, indicator, rows, entries))]
     for kind in (FIGURE, REPORT, FUND_PROPOSAL, OBJECT):
@@ -104,7 +104,7 @@ def evidence_preview(view: View, number: str, evidence_id: int) -> EvidencePrevi
     """Return a piece of evidence to look at, former versions too. Raises `NotFoundError`."""
     case = load_case(view, number)
     row = load_of_case(view, Evidence, evidence_id, number)
-    if not may_see(view, case, row.links):
+    if not may_see(view, case, row):
         raise NotFoundError("evidence", str(evidence_id))
     policy = policy_of(view, case.cycle)
     entry = _entries(view, case, [row])[row.id]
@@ -128,7 +128,7 @@ def files_of_indicators(
 ) -> Mapping[str, tuple[tuple[int, str], ...]]:
     """Return the id and the name of each file attached for an indicator or the figures behind it, by indicator."""
     policy = policy_of(view, case.cycle)
-    rows = [row for row in current_evidence(view, case) if may_see(view, case, row.links)]
+    rows = evidence_shown(view, case)
     return {each: tuple((row.id, row.file_name) for row in rows if _is_for(policy, each, row)) for each in indicators}
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from ycg_flow.casework.desk import View, china_date
 from ycg_flow.casework.entered_figures import EnteredFigure
 from ycg_flow.casework.errors import NotFoundError
-from ycg_flow.casework.evidence import FIGURE, current_evidence
+from ycg_flow.casework.evidence import FIGURE
 from ycg_flow.casework.figures import (
     COLLECTED,
     SELF_REPORTED,
@@ -25,9 +25,8 @@ from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.queries.acts import WithActs
 from ycg_flow.casework.queries.case_page import CaseHead, case_head, is_told, sees_inside
-from ycg_flow.casework.queries.handed_in import OF_THE_DRAFT
+from ycg_flow.casework.queries.handed_in import evidence_shown
 from ycg_flow.casework.queries.people import names_of
-from ycg_flow.casework.submissions import standing_submissions
 from ycg_flow.casework.surveys import SURVEY
 from ycg_flow.policy.compiled import Policy
 from ycg_flow.policy.exact import exact_text
@@ -240,10 +239,8 @@ def _stage(
 
 
 def _evidence_counts(view: View, case: EvaluationCase) -> Counter[str]:
-    """Return how many pieces of evidence stand for each figure, none of the party's while it has not submitted."""
-    is_hidden = sees_inside(view, case) and not standing_submissions(view, case)
-    links = [link for row in current_evidence(view, case) for link in row.links]
-    return Counter(link.name for link in links if link.kind == FIGURE and not (is_hidden and FIGURE in OF_THE_DRAFT))
+    """Return how many pieces of evidence the reader sees for each figure."""
+    return Counter(link.name for row in evidence_shown(view, case) for link in row.links if link.kind == FIGURE)
 
 
 def _grouped(policy: Policy, rows: tuple[FigureRow, ...]) -> tuple[FigureGroup, ...]:

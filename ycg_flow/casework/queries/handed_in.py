@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from ycg_flow.casework.evidence import (
     OBJECT,
     REPORT,
     current_evidence,
+    evidence_of_ids,
     figures_proven,
 )
 from ycg_flow.casework.evidence_store import file_path
@@ -25,9 +25,9 @@ from ycg_flow.casework.loading import load_case, load_of_case, visible_cases
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.queries.case_page import CaseHead, case_head, is_told, sees_inside
-from ycg_flow.casework.submissions import standing_submissions
+from ycg_flow.casework.submissions import evidence_handed_in, last_submitted, standing_submissions
 from ycg_flow.records.cases import EvaluationCase
-from ycg_flow.records.evidence import Evidence, EvidenceLink
+from ycg_flow.records.evidence import Evidence
 from ycg_flow.records.people import Person
 
 ATTACHING_ACTS = frozenset({"save_draft", "contribute_figures"})
@@ -97,23 +97,39 @@ def stored_file(view: View, number: str, evidence_id: int) -> StoredFile:
     """Return a file of a case the person may see, former versions too. Raises `NotFoundError`."""
     case = load_case(view, number)
     evidence = load_of_case(view, Evidence, evidence_id, number)
-    if not may_see(view, case, evidence.links):
+    if not may_see(view, case, evidence):
         raise NotFoundError("evidence", str(evidence_id))
     path = file_path(view.desk, evidence.file.digest)
     return StoredFile(path, evidence.file_name, evidence.file.media_type)
 
 
-def may_see(view: View, case: EvaluationCase, links: Iterable[EvidenceLink]) -> bool:
-    """Whether the reader may see what is for these: the bureau no draft, the party no visit before the end."""
-    links = tuple(links)
-    if any(link.kind == OBJECT and link.name.partition(":")[0] in OF_THE_VISIT for link in links):
+def may_see(view: View, case: EvaluationCase, evidence: Evidence) -> bool:
+    """Whether the reader may see it: the bureau nothing that is not handed in, the party no visit before the end."""
+    if any(link.kind == OBJECT and link.name.partition(":")[0] in OF_THE_VISIT for link in evidence.links):
         return is_told(view, case)
-    return not any(link.kind in OF_THE_DRAFT for link in links) or draft_is_shown(view, case)
+    is_hidden = _is_of_the_draft(evidence) and sees_inside(view, case)
+    return not is_hidden or evidence.id in evidence_handed_in(view, case)
+
+
+def evidence_shown(view: View, case: EvaluationCase) -> list[Evidence]:
+    """Return the evidence that stands for the reader: to the bureau what was submitted last, to the party its draft."""
+    standing = [row for row in current_evidence(view, case) if may_see(view, case, row)]
+    submitted = last_submitted(view, case) if sees_inside(view, case) else None
+    if submitted is None:
+        return standing
+    kept = [row for row in standing if row.id in submitted.evidence or not _is_of_the_draft(row)]
+    replaced = submitted.evidence - {row.id for row in kept}
+    return sorted([*kept, *evidence_of_ids(view, case, replaced)], key=lambda row: row.id)
 
 
 def draft_is_shown(view: View, case: EvaluationCase) -> bool:
     """Whether the reader may see what belongs to the self-assessment: the bureau only once it is submitted."""
     return not sees_inside(view, case) or bool(standing_submissions(view, case))
+
+
+def _is_of_the_draft(evidence: Evidence) -> bool:
+    """Whether evidence is for the self-assessment alone; what an objection names was handed in with it."""
+    return all(link.kind in OF_THE_DRAFT for link in evidence.links)
 
 
 def _readable_case_of_last_year(view: View, case: EvaluationCase) -> EvaluationCase | None:
@@ -127,7 +143,7 @@ def _readable_case_of_last_year(view: View, case: EvaluationCase) -> EvaluationC
 def _lines(view: View, case: EvaluationCase, figure: str) -> tuple[EvidenceLine, ...]:
     """Return the evidence of a figure, given for it or for an indicator that rests on it, or that of the report."""
     policy = policy_of(view, case.cycle)
-    rows = [row for row in current_evidence(view, case) if may_see(view, case, row.links)]
+    rows = evidence_shown(view, case)
     if figure == REPORT:
         return tuple(_line(view, row) for row in rows if REPORT in {link.kind for link in row.links})
     return tuple(_line(view, row) for row in rows if figure in figures_proven(policy, row))

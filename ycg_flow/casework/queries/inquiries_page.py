@@ -16,7 +16,7 @@ from ycg_flow.casework.matters import Matter, load_inquiry
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.queries.acts import WithActs
-from ycg_flow.casework.queries.case_page import CaseHead, case_head, sees_inside
+from ycg_flow.casework.queries.case_page import CaseHead, case_head, inquiries_untold, sees_inside
 from ycg_flow.casework.queries.people import names_of
 from ycg_flow.casework.vetoes import CLOSED, inquiries_of
 from ycg_flow.papers.clauses import clauses_of
@@ -25,7 +25,9 @@ from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.vetoes import VetoInquiry
 from ycg_flow.workflow.machine import Decision
 
-UNTOLD_STATES = frozenset({"opened"})
+OPENED, DELIBERATION = "opened", "deliberation"
+DELIBERATED = frozenset({"confirmation_proposed", "dismissal_proposed", "leniency_proposed"})
+"""States whose name tells what is proposed: to the party they are all deliberation."""
 
 
 @dataclass(frozen=True)
@@ -114,13 +116,13 @@ def inquiries_page(view: View, number: str) -> InquiriesPage:
             InquiryLine(
                 id=row.id,
                 veto=_veto_name(policy, row.veto),
-                state=row.state,
-                state_label=states[row.state].label,
+                state=state,
+                state_label=states[state].label,
                 grounds=row.grounds,
                 opened_at=row.opened_at,
                 is_self_reported=row.self_reported_at is not None,
             )
-            for row in known
+            for row, state in ((row, _state_told(view, row)) for row in known)
         ),
         choices=tuple(_choices(view, case, policy)),
         acts=acts_open_to(view, case),
@@ -133,7 +135,7 @@ def inquiry_page(view: View, matter: Matter) -> InquiryPage:
     case = inquiry.case
     if not is_known_to(view, case, inquiry):
         raise NotFoundError("veto_inquiry", str(matter.id))
-    policy, is_inside = policy_of(view, case.cycle), sees_inside(view, case)
+    policy, is_inside, state = policy_of(view, case.cycle), sees_inside(view, case), _state_told(view, inquiry)
     people = names_of(
         view,
         (
@@ -149,8 +151,8 @@ def inquiry_page(view: View, matter: Matter) -> InquiryPage:
         id=inquiry.id,
         veto=_veto_name(policy, inquiry.veto),
         clause=_clause(policy, inquiry.veto),
-        state=inquiry.state,
-        state_label=view.desk.workflow.tables["veto_inquiry"].states[inquiry.state].label,
+        state=state,
+        state_label=view.desk.workflow.tables["veto_inquiry"].states[state].label,
         version=inquiry.version,
         grounds=inquiry.grounds,
         opened_by=people[inquiry.opened_by_id],
@@ -160,7 +162,7 @@ def inquiry_page(view: View, matter: Matter) -> InquiryPage:
         findings=tuple(
             FindingLine(finding.text, finding.source, people[finding.person_id] if is_inside else "", finding.at)
             for finding in inquiry.findings
-            if is_inside or inquiry.state not in UNTOLD_STATES
+            if is_inside or inquiry.state != OPENED
         ),
         response=inquiry.response,
         responded_by=people[inquiry.responded_by_id],
@@ -179,8 +181,13 @@ def inquiry_page(view: View, matter: Matter) -> InquiryPage:
 
 def is_known_to(view: View, case: EvaluationCase, inquiry: VetoInquiry) -> bool:
     """Whether the person may know of an inquiry: the party from its hearing on, or where it reported it itself."""
-    is_told = inquiry.state not in UNTOLD_STATES or inquiry.self_reported_at is not None
-    return is_told or sees_inside(view, case)
+    return sees_inside(view, case) or inquiry.id not in inquiries_untold(view, case)
+
+
+def _state_told(view: View, inquiry: VetoInquiry) -> str:
+    """Return the state of an inquiry as the reader may know it."""
+    is_deliberated = inquiry.state in DELIBERATED and not sees_inside(view, inquiry.case)
+    return DELIBERATION if is_deliberated else inquiry.state
 
 
 def _choices(view: View, case: EvaluationCase, policy: Policy) -> Iterator[VetoChoice]:

@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ycg_flow.casework.desk import View
-from ycg_flow.casework.loading import own_survey_tasks, visible_cases
+from ycg_flow.casework.loading import tasks_of_cases
 from ycg_flow.casework.tasks import person_charged
 from ycg_flow.records.cases import EvaluationCase, GroupMember
 from ycg_flow.records.cycles import Cycle
@@ -77,11 +77,7 @@ def my_work(view: View) -> MyWork:
         .options(joinedload(Task.case))
         .where(
             Task.state.in_(OPEN_STATES),
-            or_(
-                Task.case_id.in_(visible_cases(view).with_only_columns(EvaluationCase.id)),
-                own_survey_tasks(view),
-                Task.case_id.is_(None),
-            ),
+            or_(tasks_of_cases(view), Task.case_id.is_(None)),
         )
         .order_by(Task.due_on, Task.id)
     )

@@ -17,7 +17,7 @@ from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.queries.case_page import CaseHead, case_head, sees_inside
 from ycg_flow.casework.self_assessments import sections_of
 from ycg_flow.casework.steps.write_report import WrittenSection
-from ycg_flow.casework.submissions import standing_submissions
+from ycg_flow.casework.submissions import last_submitted
 from ycg_flow.records.self_assessment import Question
 
 NOTHING_WRITTEN: Mapping[str, WrittenSection] = {}
@@ -66,14 +66,19 @@ class QuestionPage:
 
 
 def report_page(view: View, number: str, written: Mapping[str, WrittenSection] = NOTHING_WRITTEN) -> ReportPage:
-    """Return the report, with `written` in place of what it would replace. Raises `NotFoundError`."""
+    """Return the report, with `written` in place of what it would replace; to the bureau as it was submitted last.
+
+    Raises `NotFoundError`.
+    """
     case = load_case(view, number)
-    if sees_inside(view, case) and not standing_submissions(view, case):
+    submitted = last_submitted(view, case) if sees_inside(view, case) else None
+    if submitted is None and sees_inside(view, case):
         raise NotFoundError("report", number)
     outline = policy_of(view, case.cycle).table.report
     parents = {heading.parent for heading in outline}
     opened = {heading.id for heading in open_headings(view, case)}
-    present = sections_of(view, case)
+    present = {} if submitted else sections_of(view, case)
+    texts = {name: row.markdown for name, row in present.items()} if submitted is None else submitted.report
     sections = []
     for heading in outline:
         row, typed = present.get(heading.id), written.get(heading.id)
@@ -84,7 +89,7 @@ def report_page(view: View, number: str, written: Mapping[str, WrittenSection] =
                 prompts=tuple(heading.prompts),
                 is_parent=heading.id in parents,
                 is_open=heading.id in opened,
-                markdown=typed.markdown if typed else row.markdown if row else "",
+                markdown=typed.markdown if typed else texts.get(heading.id, ""),
                 version=typed.seen_version if typed else row.version if row else 0,
             )
         )

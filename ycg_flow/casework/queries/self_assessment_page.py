@@ -20,17 +20,18 @@ from ycg_flow.casework.drafts import (
     read_typed,
     texts_of,
 )
-from ycg_flow.casework.evidence import current_evidence, figures_proven
+from ycg_flow.casework.evidence import figures_proven
 from ycg_flow.casework.figures import FigureYear, figures_behind
 from ycg_flow.casework.last_year import last_year_of
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.perform import acts_open_to
 from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.queries.case_page import CaseHead, case_head, sees_inside
+from ycg_flow.casework.queries.handed_in import draft_is_shown, evidence_shown
 from ycg_flow.casework.self_assessments import SUPPLIERS, unwritten_headings
 from ycg_flow.casework.slips import slips_of
 from ycg_flow.casework.steps.save_draft import SavedDrafts
-from ycg_flow.casework.submissions import submissions_of
+from ycg_flow.casework.submissions import SubmittedEntry, last_submitted, submissions_of
 from ycg_flow.casework.tasks import window_task
 from ycg_flow.casework.trial_points import Value, known_values, trial_evaluation, way_to_next_point
 from ycg_flow.intake.typed_numbers import NumberRefused, read_typed_number
@@ -59,6 +60,7 @@ MOST_FACTS = 2
 """The total with its bounds and the vetoes; what follows on a sheet has no sense before the result."""
 
 NUMBER_NOT_PLAIN = "number_not_plain"
+Entry = DraftEntry | SubmittedEntry
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ class _Material:
 
     case: EvaluationCase
     policy: Policy
-    drafts: Mapping[FigureYear, DraftEntry]
+    drafts: Mapping[FigureYear, Entry]
     typed: Mapping[FigureYear, TypedEntry]
     read: ReadFigures
     known: Mapping[FigureYear, Value]
@@ -200,7 +202,7 @@ def self_assessment_page(
     case = load_case(view, number)
     acts = acts_open_to(view, case)
     receipts = tuple(ReceiptLink(row.number, row.taken_back_at is not None) for row in submissions_of(view, case))
-    is_shown = any(not receipt.is_taken_back for receipt in receipts) or not sees_inside(view, case)
+    is_shown = draft_is_shown(view, case)
     material = _material(view, case, typed)
     evaluation = trial_evaluation(view, case, material.read)
     groups, result = _groups(material, evaluation) if is_shown else ((), ())
@@ -214,7 +216,7 @@ def self_assessment_page(
         is_editable=is_editable,
         is_returned=case.returned_indicators is not None,
         is_shown=is_shown,
-        unwritten=tuple(heading.title for heading in unwritten_headings(view, case)) if is_shown else (),
+        unwritten=() if sees_inside(view, case) else tuple(row.title for row in unwritten_headings(view, case)),
         receipts=receipts,
         units=material.units,
         due_on=None if window is None else window.due_on,
@@ -232,7 +234,7 @@ def saved_problems(view: View, number: str, saved: SavedDrafts) -> dict[FigureYe
     }
 
 
-def mark_of(draft: DraftEntry | None) -> str:
+def mark_of(draft: Entry | None) -> str:
     """Return the mark of a draft as it stands."""
     return seen_mark(0 if draft is None else draft.version, *texts_of(draft))
 
@@ -249,7 +251,7 @@ def seen_mark(version: int, text: str, explanation: str) -> str:
 def _material(view: View, case: EvaluationCase, typed: Mapping[FigureYear, TypedEntry]) -> _Material:
     policy, year = policy_of(view, case.cycle), case.cycle.evaluation_year
     typed = {key: in_plain_spelling(policy, entry) for key, entry in typed.items()}
-    drafts, last = drafts_of(view, case), last_year_of(view, case)
+    drafts, last = _entries(view, case), last_year_of(view, case)
     known = {**last.values, **known_values(view, case)}
     texts = {key: _text(drafts, typed, key) for key in drafts.keys() | typed.keys()}
     read = read_typed(policy, year, texts)
@@ -258,11 +260,19 @@ def _material(view: View, case: EvaluationCase, typed: Mapping[FigureYear, Typed
         key: tuple(slip_sentence(slip.code, slip.other) for slip in found)
         for key, found in slips_of(policy, values).items()
     }
-    evidence = Counter(figure for row in current_evidence(view, case) for figure in figures_proven(policy, row))
+    evidence = Counter(figure for row in evidence_shown(view, case) for figure in figures_proven(policy, row))
     opened = open_figures(view, case)
     return _Material(
         case, policy, drafts, typed, read, known, opened, evidence, slips, declared_units(policy), last.explanations
     )
+
+
+def _entries(view: View, case: EvaluationCase) -> Mapping[FigureYear, Entry]:
+    """Return what stands for the reader: to the party its drafts, to the bureau what was submitted last."""
+    if not sees_inside(view, case):
+        return drafts_of(view, case)
+    submitted = last_submitted(view, case)
+    return {} if submitted is None else submitted.figures
 
 
 def _groups(material: _Material, evaluation: Evaluation) -> tuple[tuple[GroupRows, ...], tuple[Fact, ...]]:
@@ -346,7 +356,7 @@ def _field(material: _Material, key: FigureYear) -> FieldRow:
     )
 
 
-def _explained(draft: DraftEntry | None, typed: TypedEntry | None) -> tuple[str, str]:
+def _explained(draft: Entry | None, typed: TypedEntry | None) -> tuple[str, str]:
     """Return the explanation that stands in a field, and the mark of what its person has seen."""
     if typed is not None:
         return typed.over(draft)[1], f"{typed.seen_version}:"
@@ -377,7 +387,7 @@ def _without_place(fault: Fault, policy: Policy) -> str:
     return fault_sentence(fault, field_names(policy)).partition("：")[2]
 
 
-def _text(drafts: Mapping[FigureYear, DraftEntry], typed: Mapping[FigureYear, TypedEntry], key: FigureYear) -> str:
+def _text(drafts: Mapping[FigureYear, Entry], typed: Mapping[FigureYear, TypedEntry], key: FigureYear) -> str:
     draft = drafts.get(key)
     return typed[key].over(draft)[0] if key in typed else texts_of(draft)[0]
 
