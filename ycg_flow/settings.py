@@ -32,18 +32,36 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     `YCG_FLOW_HISTORY_KEY_FILE` another place of the key, `YCG_FLOW_ANCHOR_FILE` another place of the anchors: best on
     another machine or medium than the database. `YCG_FLOW_BACKUP_KEY_FILE` is the key of backups, made by the first.
     """
-    folder = Path(environment.get("YCG_FLOW_DATA", "var")).absolute()
+    folder = _data_folder(environment)
     # A folder made here is its owner's alone, and so are the database and the evidence in it.
     folder.mkdir(parents=True, exist_ok=True, mode=_FOLDER_OF_OWNER)
-    key_file = Path(environment.get("YCG_FLOW_HISTORY_KEY_FILE", folder / "history.key"))
     return Settings(
-        database_url=environment.get("DATABASE_URL") or f"sqlite:///{folder / 'cases.db'}",
+        database_url=database_address(environment),
         evidence_folder=folder / "evidence",
         anchor_file=Path(environment.get("YCG_FLOW_ANCHOR_FILE", folder / "anchors.jsonl")),
-        backup_key_file=Path(environment.get("YCG_FLOW_BACKUP_KEY_FILE", folder / "backup.key")),
-        history_key=kept_key(key_file),
+        backup_key_file=backup_key_file(environment),
+        history_key=kept_key(history_key_file(environment)),
         session_key=kept_key(folder / "session.key"),
     )
+
+
+def history_key_file(environment: Mapping[str, str] = os.environ) -> Path:
+    """Return where the key of the history lies, whether it is there or not."""
+    return Path(environment.get("YCG_FLOW_HISTORY_KEY_FILE", _data_folder(environment) / "history.key"))
+
+
+def backup_key_file(environment: Mapping[str, str] = os.environ) -> Path:
+    """Return where the key of the backups lies, whether it is there or not."""
+    return Path(environment.get("YCG_FLOW_BACKUP_KEY_FILE", _data_folder(environment) / "backup.key"))
+
+
+def database_address(environment: Mapping[str, str] = os.environ) -> str:
+    """Return the URL of the case database; nothing is made."""
+    return environment.get("DATABASE_URL") or f"sqlite:///{_data_folder(environment) / 'cases.db'}"
+
+
+def _data_folder(environment: Mapping[str, str]) -> Path:
+    return Path(environment.get("YCG_FLOW_DATA", "var")).absolute()
 
 
 def kept_key(path: Path) -> bytes:

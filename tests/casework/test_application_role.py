@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from psycopg.errors import InsufficientPrivilege
-from sqlalchemy import URL, Engine, text
+from sqlalchemy import URL, Engine, inspect, text
 from sqlalchemy.exc import ProgrammingError
 
 from tests.casework.approved_cases import SURPLUS_LEDGER, issued_statement
@@ -72,3 +72,9 @@ def test_what_would_change_the_record_is_not_permitted(as_role: Office) -> None:
             with pytest.raises(ProgrammingError) as refused:
                 connection.execute(text(statement))
             assert isinstance(refused.value.orig, InsufficientPrivilege), statement
+
+
+def test_the_role_may_read_all_that_a_backup_copies(as_role: Office) -> None:
+    with as_role.desk.database.engine.connect() as connection:
+        for sequence in inspect(connection).get_sequence_names():
+            connection.execute(text(f"SELECT last_value, is_called FROM {sequence}"))  # noqa: S608 - names of the schema

@@ -11,6 +11,7 @@ import pytest
 from tests.casework.office import Office, TestClock, fill, open_zhengzhou_cycle
 from ycg_flow.casework.opening import open_desk
 from ycg_flow.cli import main
+from ycg_flow.records.copying import copied
 from ycg_flow.records.database import open_database
 from ycg_flow.records.migrating import upgrade
 from ycg_flow.resources import migrations_dir
@@ -120,3 +121,65 @@ def test_an_export_overwrites_nothing_and_a_key_that_is_none_is_refused(tmp_path
     code, told = run("audit", "verify", str(kept), "--anchors", str(kept), "--key", str(kept))
     assert code == 2
     assert "不是密钥" in told
+
+
+@pytest.mark.usefixtures("data")
+def test_a_file_that_holds_no_anchor_is_refused_and_does_not_pass_as_an_empty_one(tmp_path: Path, run: Run) -> None:
+    run("audit", "anchor")
+    export = str(tmp_path / "history.jsonl")
+    run("audit", "export", export)
+    code, told = run("audit", "verify", export, "--anchors", export)
+    assert code == 2
+    assert "没有一个锚点" in told
+    assert "核验通过" not in told
+
+
+def test_a_key_that_wrote_no_anchor_is_told_once_and_not_line_by_line(data: Path, tmp_path: Path, run: Run) -> None:
+    anchors, wrong = data / "anchors.jsonl", tmp_path / "wrong.key"
+    wrong.write_text("ab" * 32, encoding="ascii")
+    run("audit", "anchor")
+    export = str(tmp_path / "history.jsonl")
+    run("audit", "export", export)
+    code, told = run("audit", "verify", export, "--anchors", str(anchors), "--key", str(wrong))
+    assert code == 1
+    assert "锚点文件的每一行都与校验码不符（共1行）：多半不是写锚点时的密钥" in told
+
+
+def test_a_lost_key_of_the_history_is_told_and_no_new_one_is_put_in_its_place(data: Path, run: Run) -> None:
+    (data / "history.key").unlink()
+    for command in (("audit", "anchor"), ("scheduler", "--once"), ("serve", "--port", "8311"), ("backup",)):
+        code, told = run(*command)
+        assert code == 2, command
+        assert "办理记录密钥" in told
+        assert "原来的密钥" in told
+        assert not (data / "history.key").exists()
+
+
+def test_a_restore_without_the_key_of_the_history_says_so_and_makes_none(
+    data: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("backup", str(tmp_path / "backups"))[0] == 0
+    (backup,) = (tmp_path / "backups").glob("*.backup")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    (empty / "backup.key").write_bytes((data / "backup.key").read_bytes())
+    monkeypatch.setenv("YCG_FLOW_DATA", str(empty))
+    code, told = run("restore", str(backup))
+    assert code == 2
+    assert f"没有找到办理记录密钥 {empty / 'history.key'}" in told
+    assert not (empty / "history.key").exists()
+    (empty / "history.key").write_bytes((data / "history.key").read_bytes())
+    whole = bytearray(backup.read_bytes())
+    whole[len(whole) // 2] ^= 1
+    backup.write_bytes(whole)
+    code, told = run("backup", "--check", str(backup))
+    assert code == 2
+    assert f"备份文件 {backup}" in told
+    assert "chunk" not in told
+
+
+def test_a_copy_that_cannot_be_written_is_an_error_of_the_disk_as_any_other(data: Path, tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{data / 'cases.db'}")
+    with pytest.raises(OSError, match="unable to open"), copied(database, tmp_path / "nowhere"):
+        pass
+    database.close()

@@ -58,6 +58,8 @@ def _verify(options: argparse.Namespace) -> str:
         book = read_book(options.anchors, key)
     except OSError as error:
         raise FaultsFound([file_fault("--anchors", str(options.anchors), error)]) from None
+    if book.last is None and options.anchors.stat().st_size:
+        raise FaultsFound([Fault("--anchors", "no_anchor_in_file", {"given": str(options.anchors)[:200]})])
     try:
         with options.file.open("rb") as lines:
             verdict = verify_export(lines, book, key)

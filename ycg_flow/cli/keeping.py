@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import NoReturn
@@ -18,8 +19,9 @@ from ycg_flow.casework.backup.restoring import Destination, restore_backup
 from ycg_flow.casework.evidence_store import lost_files, sweep_orphans
 from ycg_flow.cli.operating import desk_of_settings
 from ycg_flow.cli.parser import BAD_INPUT, FOUND_WANTING
-from ycg_flow.settings import Settings, kept_key, read_key, read_settings
+from ycg_flow.settings import backup_key_file, history_key_file, kept_key, read_key, read_settings
 from ycg_flow.wording import backup as words
+from ycg_flow.wording.workflow import instant_text
 
 Run = Callable[[argparse.Namespace], str]
 
@@ -48,20 +50,20 @@ def _told(run: Run) -> Run:
         try:
             return run(options)
         except BackupError as error:
-            sys.stderr.write(words.error_sentence(error.code, error.values))
+            given = getattr(options, "check", None) or getattr(options, "file", "")
+            sys.stderr.write(words.error_sentence(error.code, {"file": str(given), **error.values}))
             raise SystemExit(BAD_INPUT) from None
 
     return told
 
 
 def _backup(options: argparse.Namespace) -> str:
-    settings = read_settings()
     if options.check is not None:
-        contents = check_backup(options.check, _present_key(settings))
-        return words.HOLDS.format(made_at=contents.made_at, **_counts(contents)) + _missing(contents)
-    folder = options.folder or settings.evidence_folder.parent / "backups"
-    key = kept_key(settings.backup_key_file)
+        contents = check_backup(options.check, _present_key())
+        return words.HOLDS.format(made_at=_instant(contents), **_counts(contents)) + _missing(contents)
     desk = desk_of_settings()
+    folder = options.folder or desk.evidence_folder.parent / "backups"
+    key = kept_key(backup_key_file())
     if options.drill:
         if desk.database.engine.dialect.name != "sqlite" and not options.database:
             raise BackupError("drill_needs_a_database")
@@ -69,20 +71,22 @@ def _backup(options: argparse.Namespace) -> str:
     target = folder / f"ycg-flow-{desk.clock():%Y%m%dT%H%M%SZ}.backup"
     contents = make_backup(desk, target, key)
     made = words.MADE.format(file=target, size=words.size_words(target.stat().st_size), **_counts(contents))
-    return made + words.KEY_NOTE.format(file=settings.backup_key_file) + _missing(contents)
+    return made + words.KEY_NOTE.format(file=backup_key_file()) + _missing(contents)
 
 
 def _restore(options: argparse.Namespace) -> str:
+    if not history_key_file().exists():
+        raise BackupError("history_key_missing", file=str(history_key_file()))
     settings = read_settings()
     destination = Destination(
         settings.database_url, settings.evidence_folder, settings.anchor_file, settings.history_key
     )
-    contents = restore_backup(options.file, _present_key(settings), destination)
+    contents = restore_backup(options.file, _present_key(), destination)
     # A backup of an earlier release is brought to this one's schema.
     proof = prove(desk_of_settings())
     if proof.differing_cases:
         _stop(words.DIFFERS.format(items="、".join(proof.differing_cases)))
-    told = words.RESTORED.format(made_at=contents.made_at, results=proof.results, **_counts(contents))
+    told = words.RESTORED.format(made_at=_instant(contents), results=proof.results, **_counts(contents))
     return told + _missing(contents)
 
 
@@ -119,11 +123,15 @@ def _stop(text: str) -> NoReturn:
     raise SystemExit(FOUND_WANTING)
 
 
-def _present_key(settings: Settings) -> bytes:
+def _present_key() -> bytes:
     """Return the key of the backups, which must be there: a new one opens none."""
-    if not settings.backup_key_file.exists():
-        raise BackupError("key_missing", file=str(settings.backup_key_file))
-    return read_key(settings.backup_key_file)
+    if not backup_key_file().exists():
+        raise BackupError("key_missing", file=str(backup_key_file()))
+    return read_key(backup_key_file())
+
+
+def _instant(contents: Contents) -> str:
+    return instant_text(datetime.fromisoformat(contents.made_at))
 
 
 def _counts(contents: Contents) -> dict[str, int]:

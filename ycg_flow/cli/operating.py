@@ -9,11 +9,13 @@ from ycg_flow.casework.demonstration.moved_clock import clock_of
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.jobs.scheduler import run_forever, run_once
 from ycg_flow.casework.opening import open_desk
+from ycg_flow.policy.faults import Fault, FaultsFound
 from ycg_flow.records.append_only import grant_statements
 from ycg_flow.records.database import open_database
+from ycg_flow.records.history import has_history
 from ycg_flow.records.migrating import upgrade
 from ycg_flow.resources import migrations_dir
-from ycg_flow.settings import read_settings
+from ycg_flow.settings import database_address, history_key_file, read_settings
 from ycg_flow.wording.operating import DATABASE_IS_CURRENT, HELP, NO_GRANTS, ROLE, swept_sentence
 
 
@@ -31,7 +33,11 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def desk_of_settings() -> Desk:
-    """Return the desk over the database of the settings, brought to this release's schema, with its clock."""
+    """Return the desk over the database of the settings, brought to this release's schema, with its clock.
+
+    Raises `FaultsFound` where there is a history and its key is gone: a new key could not go on with its chains.
+    """
+    _refuse_a_lost_key()
     settings = read_settings()
     database = open_database(settings.database_url)
     upgrade(database, migrations_dir())
@@ -43,6 +49,19 @@ def desk_of_settings() -> Desk:
         evidence_folder=settings.evidence_folder,
         anchor_file=settings.anchor_file,
     )
+
+
+def _refuse_a_lost_key() -> None:
+    key_file = history_key_file()
+    if key_file.exists():
+        return
+    database = open_database(database_address())
+    try:
+        has_entries = has_history(database)
+    finally:
+        database.close()
+    if has_entries:
+        raise FaultsFound([Fault("history.key", "history_key_lost", {"file": str(key_file)[:200]})])
 
 
 def _upgrade(_: argparse.Namespace) -> str:

@@ -71,10 +71,9 @@ def _serve(options: argparse.Namespace) -> str:
     """Serve the pages; to other machines only behind a proxy that provides HTTPS. Raises `FaultsFound` otherwise."""
     if not options.behind_https and not _is_this_machine(options.host):
         raise FaultsFound([Fault("--host", "plain_http", {"host": options.host})])
-    settings = read_settings()
     app = _application(
         desk_of_settings(),
-        secret_key=settings.session_key,
+        secret_key=read_settings().session_key,
         is_behind_https=options.behind_https,
         trusted_hosts=options.name,
         second_factor_roles=account_rules().second_factor_roles,

@@ -139,7 +139,7 @@ def grant_statements(connection: Connection, role: str) -> list[str]:
     """
     quoted = connection.dialect.identifier_preparer.quote
     to = f"TO {quoted(role)};"
-    statements = [f"GRANT USAGE ON SCHEMA public {to}", f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public {to}"]
+    statements = [f"GRANT USAGE ON SCHEMA public {to}", f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public {to}"]
     for table in sorted(inspect(connection).get_table_names()):
         guard = GUARDS.get(table)
         rights = ["SELECT"] if table == "alembic_version" else ["SELECT", "INSERT"]

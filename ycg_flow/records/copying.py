@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from errno import EIO
 from pathlib import Path
 
 from sqlalchemy import URL, create_engine, func, inspect, select, text
@@ -28,11 +30,17 @@ class ToolError(Exception):
 
 @contextmanager
 def copied(database: Database, folder: Path) -> Iterator[tuple[Path, Session]]:
-    """Write a copy of the database into a folder; give its file and a session that reads the very same instant."""
+    """Write a copy of the database into a folder; give its file and a session that reads the very same instant.
+
+    Raises `OSError` where there is no room or no right to write, `ToolError` where PostgreSQL's tool fails.
+    """
     file = folder / "database"
     if database.engine.dialect.name == "sqlite":
         with closing(database.engine.raw_connection()) as connection:
-            connection.cursor().execute("VACUUM INTO ?", (str(file),))
+            try:
+                connection.cursor().execute("VACUUM INTO ?", (str(file),))
+            except sqlite3.OperationalError as error:
+                raise OSError(EIO, str(error)) from error
         with read_copy(file) as session:
             yield file, session
         return

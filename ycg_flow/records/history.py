@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import (
     CheckConstraint,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     func,
+    inspect,
     select,
     text,
     type_coerce,
@@ -21,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import NullType
 
 from ycg_flow.records.base import Record
+from ycg_flow.records.database import Database
 from ycg_flow.workflow.history_chain import ChainEntry
 
 
@@ -63,6 +66,17 @@ def wait_for_other_anchors(session: Session) -> None:
 
 _RAW = [type_coerce(column, NullType()).label(column.name) for column in HistoryEntry.__table__.columns]
 _AT_A_TIME = 1000
+
+
+def has_history(database: Database) -> bool:
+    """Whether anything has been recorded; a database that is not there yet is not made."""
+    url = database.engine.url
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+        return False
+    if not inspect(database.engine).has_table(HistoryEntry.__tablename__):
+        return False
+    with database.reading() as session:
+        return session.scalar(select(HistoryEntry.id).limit(1)) is not None
 
 
 def heads(session: Session) -> dict[str, int]:

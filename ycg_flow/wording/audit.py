@@ -55,6 +55,9 @@ ANCHOR_FAULTS: Mapping[str, str] = {
     "anchor_algorithm_unknown": "锚点文件第{line}行标注的校验算法不是本系统所用。",
     "anchor_digest_differs": "锚点文件第{line}行与校验码不符，已被改动，或所用密钥不是写锚点时的密钥。",
 }
+EVERY_ANCHOR_DIFFERS = (
+    "锚点文件的每一行都与校验码不符（共{count}行）：多半不是写锚点时的密钥，请先核对 --key 给出的文件。"
+)
 _KINDS: Mapping[str, str] = {"case": "案卷", "cycle": "评价周期"}
 _ENTRY = "现在读到的是：{at} {act}，人员编号 {person}。"
 
@@ -66,7 +69,7 @@ def verdict_lines(verdict: Verdict, book: AnchorBook, names: Mapping[str, str], 
         yield HOLDS.format(chains=verdict.chains, entries=verdict.entries)
     else:
         yield BROKEN.format(count=len(verdict.findings) + len(faults))
-    yield from faults
+    yield from [EVERY_ANCHOR_DIFFERS.format(count=len(faults))] if _is_another_key(book) else faults
     for finding in verdict.findings:
         yield finding_sentence(finding, names)
     if book.last is None:
@@ -77,6 +80,12 @@ def verdict_lines(verdict: Verdict, book: AnchorBook, names: Mapping[str, str], 
             yield BEYOND.format(count=verdict.entries - verdict.anchored)
     if not has_key:
         yield WITHOUT_KEY
+
+
+def _is_another_key(book: AnchorBook) -> bool:
+    """Whether every anchor of a file differs from its digest and nothing else is wrong with it."""
+    differing = [fault for fault in book.faults if fault.code == "anchor_digest_differs"]
+    return book.last is not None and len(differing) == len(book.faults) == book.last.number
 
 
 def finding_sentence(finding: Finding, names: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 HELP: Mapping[str, str] = {
     "backup": "把数据库和佐证材料一起备份到一个加密文件，写完自动核验",
     "restore": "在空的机器上从备份恢复数据库和佐证材料",
-    "folder": "存放备份文件的文件夹",
+    "folder": "存放备份文件的文件夹，默认为数据文件夹下的 backups",
     "file": "备份文件",
     "check": "只核验一个已有的备份文件",
     "drill": "演练：备份、在临时位置恢复、核对后清除",
@@ -39,11 +39,17 @@ LOST_FILE = "  案卷 {case}：{name}（{digest}）\n"
 ERRORS: Mapping[str, str] = {
     "backup_exists": "备份文件 {file} 已经存在，没有改动。请稍后再试，或换一个文件夹。",
     "backup_not_found": "没有找到备份文件 {file}。请核对文件名和所在文件夹。",
-    "backup_is_damaged": "备份文件已损坏、被截断或密钥不符（{what}），没有恢复任何内容。请核对密钥，或换一个备份。",
+    "backup_is_damaged": (
+        "备份文件 {file} 已损坏、被截断，或者备份密钥不是写它时的那一个；什么都没有改动。"
+        "请用 ycg-flow backup --check 试另一个备份：那个完整，就是这个文件坏了，请用那个；个个如此，请找回原来的密钥。"
+    ),
     "not_written": "备份没有写成（{reason}）。请检查磁盘空间和文件夹的权限后再试。",
     "tool_failed": "PostgreSQL工具未能完成：{tool}。请安装与数据库同版本的客户端工具后再试。",
     "database_is_not_empty": "目标数据库不是空的，没有改动。请换一个空的数据库或数据文件夹再恢复。",
     "another_database": "备份来自{dialect}数据库，只能恢复到同类的数据库。请改用同类的空数据库。",
+    "history_key_missing": (
+        "没有找到办理记录密钥 {file}，没有恢复任何内容。它不在备份之内：请把原来的密钥文件放回原处再试，不要另造。"
+    ),
     "history_key_differs": "办理记录密钥与备份时的不同，没有恢复任何内容。请先把原来的密钥文件放回原处，再恢复。",
     "restored_differs": "恢复后的内容与备份不一致，请不要使用，换用另一个备份重新恢复。",
     "key_missing": "没有找到备份密钥 {file}。请把备份密钥放回原处再试。",

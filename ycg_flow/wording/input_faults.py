@@ -13,6 +13,14 @@ INPUT_FAULTS: Mapping[str, tuple[str, str]] = {
     "input_not_permitted": ("没有读取文件“{given}”的权限", "请让有权限的人运行，或改变文件的权限"),
     "input_unreadable": ("读不了文件“{given}”（系统错误{number}）", "请核对文件名，或换一个存放位置"),
     "output_exists": ("文件“{given}”已经存在，没有改动", "请换一个文件名"),
+    "no_anchor_in_file": (
+        "文件“{given}”中没有一个锚点，没有核验",
+        "请给出锚点文件（anchors.jsonl），不是导出的办理记录",
+    ),
+    "history_key_lost": (
+        "没有找到办理记录密钥“{file}”，而数据库中已有办理记录",
+        "请把原来的密钥从另存的地方放回原处；不要另造，新的密钥不能接着记，动态验证码也都会失效",
+    ),
     "key_unreadable": ("文件“{given}”中不是密钥", "请核对密钥文件，应为64位十六进制数字"),
     "json_too_large": ("输入超过{most}MB的上限", "请只保留本案所需的数据，或分几次计算"),
     "json_not_utf8": ("输入不是UTF-8编码的文字", "请把文件另存为UTF-8编码的JSON"),
