@@ -93,6 +93,14 @@ def writes_a_workbook(node: ast.AST) -> bool:
     return False
 
 
+def mixes_sources(node: ast.AST) -> bool:
+    """A value is taken from address or form, whichever has it: then one can be sent to hide the other."""
+    match node:
+        case ast.Attribute(value=ast.Name(id="request"), attr="values"):
+            return True
+    return False
+
+
 def is_weak(node: ast.AST) -> bool:
     """A weak digest, or a random number that can be guessed."""
     match node:
@@ -169,6 +177,12 @@ RULES: dict[str, tuple[Rule, str, frozenset[str], str]] = {
         frozenset({"papers/list_workbook.py"}),
         "book = Workbook()",
     ),
+    "what is given is read from the address or from the form": (
+        mixes_sources,
+        "ycg_flow",
+        frozenset(),
+        "request.values.get('case')",
+    ),
     "no weak digest and no number that can be guessed": (
         is_weak,
         "ycg_flow",
@@ -178,7 +192,7 @@ RULES: dict[str, tuple[Rule, str, frozenset[str], str]] = {
 }
 
 
-@pytest.mark.asvs("V1.2.5", "V1.3.2", "V1.3.7", "V1.5.2", "V11.4.1", "V11.5.1", "V2.3.1", "V2.3.3", "V1.2.10")
+@pytest.mark.asvs("V1.2.5", "V1.3.2", "V1.3.7", "V1.5.2", "V11.4.1", "V11.5.1", "V2.3.1", "V2.3.3", "V1.2.10", "V15.3.7")
 @pytest.mark.parametrize("rule", RULES)
 def test_the_house_rule_is_kept(rule: str, project_dir: Path) -> None:
     breaks, folder, places, _ = RULES[rule]

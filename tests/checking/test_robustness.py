@@ -54,6 +54,13 @@ def test_a_formula_without_any_option_is_a_finding_and_no_crash(project_dir: Pat
     assert "formula_options" in codes
 
 
+def test_a_default_that_is_no_option_of_what_money_rests_on_is_a_finding_and_no_crash(project_dir: Path) -> None:
+    texts = texts_of("nanan-2021", project_dir)
+    slip = texts["policy.toml"].replace('default = "retained_surplus"', 'default = "retained"')
+    codes = {finding.fault.code for finding in check_policy({**texts, "policy.toml": slip}, "nanan-2021")}
+    assert "reading_default" in codes
+
+
 @pytest.mark.parametrize(
     "text", ["", "\n", "[", "id = ", "\ufeffid = 1", "a = 1\na = 2\na = 3", '"=" = 1', "x" * 10_000]
 )

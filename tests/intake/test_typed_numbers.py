@@ -76,6 +76,8 @@ REFUSED = [
     ("①", "visits", "typed_no_number"),
     ("9" * 40, "visits", "typed_too_long"),
     ("1" * 100, "visits", "typed_too_long"),
+    ("9" * 29 + "亿元", "ten_thousand_yuan", "typed_too_long"),
+    ("0." + "1" * 29 + "元", "ten_thousand_yuan", "typed_too_long"),
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ from ycg_flow.app import create_app
 from ycg_flow.records.accounts import Credential
 
 PASSPHRASE = watching.PASSPHRASE
+MOST_CPU_SECONDS = 2.0
+"""Of the processor's time for any request, whatever is sent; some hundredths are usual."""
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 # A digest names its own cost. At the product's, signing in would take a third of the time of many a test; what the
@@ -39,12 +42,15 @@ expect.set_options(timeout=30_000)
 
 
 class Browser(FlaskClient):
-    """A client that sends the token a page would carry; `forge` leaves it out."""
+    """A client that sends the token a page would carry, and bears no costly answer; `forge` leaves the token out."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         if kwargs.get("method") == "POST":
             kwargs["headers"] = {"X-CSRFToken": self._token(), **(kwargs.get("headers") or {})}
-        return super().open(*args, **kwargs)
+        began = time.thread_time()
+        answer = super().open(*args, **kwargs)
+        assert time.thread_time() - began < MOST_CPU_SECONDS, answer.request.url
+        return answer
 
     def forge(self, path: str, data: dict[str, str]) -> TestResponse:
         """Post as another site would: with the cookies, without the token."""

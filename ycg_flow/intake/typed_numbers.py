@@ -84,7 +84,8 @@ def _read(found: re.Match[str], plain: str, unit: str, word: str) -> str | Numbe
         return NumberRefused(_telling(plain, "typed_other_unit"), plain, unit)
     if found["sign"] == "-":
         factor = -factor
-    return exact_text(Fraction("0" + digits) * factor)
+    read = exact_text(Fraction("0" + digits) * factor)
+    return NumberRefused("typed_too_long", plain, unit) if plain_number(read) is None else read
 
 
 def _factor(magnitude: str, currency: str, typed: str, unit: str, word: str) -> Fraction | None:

@@ -1,4 +1,4 @@
-"""What reads texts of others answers whatever they hold, soon: Markdown, numbers, formulas, policies, expressions."""
+"""What reads texts of others answers whatever they hold, soon: Markdown, numbers, formulas, expressions."""
 
 from __future__ import annotations
 
@@ -19,10 +19,8 @@ from hypothesis import strategies as some
 import ycg_flow
 from tests.web.security.hostile_texts import NO_NUMBERS, markdown_texts
 from ycg_flow.intake.typed_numbers import NumberRefused, read_typed_number
-from ycg_flow.policy.checking import POLICY, check_policy
 from ycg_flow.policy.exact import plain_number
 from ycg_flow.policy.formulas import Formula, FormulaFault, parse_formula
-from ycg_flow.resources import policy_texts
 from ycg_flow.web.markdown_text import ATTRIBUTES, SCHEMES, TAGS, safe_html
 
 MOST_BYTES = 50_000
@@ -168,17 +166,3 @@ def test_whatever_stands_in_a_formula_is_a_tree_of_arithmetic_or_is_refused(text
     assert isinstance(tree, Formula)
     kept = ast.parse(text.strip(), mode="eval")
     assert not any(isinstance(node, ast.Attribute | ast.Lambda | ast.Pow) for node in ast.walk(kept))
-
-
-@settings(parent=GATE, max_examples=40)
-@given(data=some.data())
-def test_a_policy_with_a_piece_of_it_spoilt_is_read_or_has_findings(data: some.DataObject) -> None:
-    texts = policy_texts("nanan-2021")
-    whole = texts[POLICY]
-    place = data.draw(some.integers(0, len(whole)))
-    length = data.draw(some.integers(0, 40))
-    piece = data.draw(
-        some.one_of(some.text(max_size=30), some.sampled_from(['"', "[", "]]", "= 1e999", "{", "'''", "\0"]))
-    )
-    findings = check_policy({**texts, POLICY: whole[:place] + piece + whole[place + length :]})
-    assert all(finding.fault.code for finding in findings)

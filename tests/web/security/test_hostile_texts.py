@@ -24,7 +24,8 @@ from tests.web.watching import Watched
 
 # The first test waits until every page was looked at.
 pytestmark = pytest.mark.timeout(300)
-LEAST_FORMS, LEAST_NUMERIC = 20, 5
+Rows = Mapping[str, Sequence[tuple[object, ...]]]
+LEAST_FORMS, LEAST_NUMERIC, LEAST_TAKEN = 20, 5, 5
 ROOM, NUMBERS_OF_A_GATE = 2_000, 4
 # So many values hold every text that can be read, where a field has the most room.
 PACKS = 5
@@ -101,6 +102,20 @@ def test_a_page_that_shows_a_text_as_it_was_typed_is_seen() -> None:
 def test_what_is_no_number_is_believed_in_no_field(world: World, forms: list[Found], day: date) -> None:
     assert day != LAST_DAY or sum(len(found.form.numeric) for found in forms) >= LEAST_NUMERIC
     try_numbers(world, forms, NUMBERS_OF_A_GATE)
+
+
+@pytest.mark.asvs("V15.3.3")
+def test_what_a_form_has_no_field_for_changes_no_row(world: World, forms: list[Found], day: date) -> None:
+    columns, taken = columns_of(world), 0
+    for found in forms:
+        if found.form.method == "POST":
+            more = {name: "1" for name in columns if name not in {field for field, _, _ in found.form.fields}}
+            written, with_more = rows_written(world, found, {}), rows_written(world, found, more)
+            # What is drawn by lot differs from one time to the next.
+            if with_more != written:
+                assert written != rows_written(world, found, {}), (found.form.action, changed(written, with_more))
+            taken += len(written) > 1
+    assert taken >= (LEAST_TAKEN if day == LAST_DAY else 0)
 
 
 @pytest.mark.soak
@@ -183,6 +198,24 @@ def try_numbers(world: World, forms: list[Found], count: int) -> None:
             # A draft keeps what was typed, and says that it is no number.
             assert is_refused or set(world.written) <= DRAFTS, (found.form.action, name, text)
             world.undo()
+
+
+def columns_of(world: World) -> list[str]:
+    """Return the names of the columns of all tables."""
+    tables = "SELECT DISTINCT c.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'"
+    return [str(name) for (name,) in world.rows(tables)]
+
+
+def rows_written(world: World, found: Found, more: Mapping[str, str]) -> Rows:
+    """Return the answer to a form sent with more than it has, and what stands in the tables it wrote to; undo it."""
+    answer = send(world, found, {**dict.fromkeys(free_fields(found), "说明"), **more})
+    rows = {table: world.rows(f'SELECT * FROM "{table}"') for table in {*world.written}}  # noqa: S608 - own tables
+    world.undo()
+    return {**rows, "answer": [(answer.status_code,)]}
+
+
+def changed(before: Rows, after: Rows) -> list[tuple[object, ...]]:
+    return [row for table, rows in after.items() for row in rows if row not in before.get(table, [])]
 
 
 def free_fields(found: Found) -> list[str]:

@@ -80,7 +80,9 @@ def _policy_faults(
         faults.extend(usage_faults(table, guessed))
         if not compile_faults:
             faults.extend(year_faults(policy))
-            faults.extend(conservation_faults(policy))
+            # Money is tried out under the default readings, which must be there.
+            if not any(fault.code == "reading_default" for fault in faults):
+                faults.extend(conservation_faults(policy))
     return policy, list(_without_consequences(faults))
 
 
