@@ -194,8 +194,6 @@ RULES: dict[str, tuple[Rule, str, frozenset[str], str]] = {
 
 @pytest.mark.asvs("V1.2.5", "V1.2.10", "V1.3.2", "V1.3.7", "V1.5.2", "V2.3.1", "V2.3.3")
 @pytest.mark.asvs("V11.4.1", "V11.5.1", "V15.3.7")
-    "V1.2.5", "V1.3.2", "V1.3.7", "V1.5.2", "V11.4.1", "V11.5.1", "V2.3.1", "V2.3.3", "V1.2.10", "V15.3.7"
-)
 @pytest.mark.parametrize("rule", RULES)
 def test_the_house_rule_is_kept(rule: str, project_dir: Path) -> None:
     breaks, folder, places, _ = RULES[rule]
