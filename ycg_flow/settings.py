@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from ycg_flow.policy.faults import Fault, FaultsFound
 
 KEY_BYTES = 32
 _ONLY_OWNER = 0o600
@@ -65,14 +69,36 @@ def _data_folder(environment: Mapping[str, str]) -> Path:
 
 
 def kept_key(path: Path) -> bytes:
-    """Return the key of a file; made, for its owner alone to read, where there is none."""
+    """Return the key of a file; made, for its owner alone to read, where there is none.
+
+    Raises `FaultsFound` where the file holds none: nothing is sealed with what is left of a key, or with nothing.
+    """
     if not path.exists():
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _ONLY_OWNER)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(KEY_BYTES))
-    return read_key(path)
+        _make_key(path)
+    try:
+        return read_key(path)
+    except ValueError:
+        raise FaultsFound([Fault(path.name, "key_unreadable", {"given": str(path)[:200]})]) from None
 
 
 def read_key(path: Path) -> bytes:
     """Return the key of a file, 64 hexadecimal digits. Raises `OSError` and `ValueError`."""
-    return bytes.fromhex(path.read_text(encoding="ascii").strip())
+    key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    if len(key) != KEY_BYTES:
+        raise ValueError(path)
+    return key
+
+
+def for_owner(path: str, flags: int) -> int:
+    """Open a file that is made for its owner alone, as `open(..., opener=for_owner)` does."""
+    return os.open(path, flags, _ONLY_OWNER)
+
+
+def _make_key(path: Path) -> None:
+    """Make a key whole or not at all; where two processes start at once, both have the one that came first."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".key-", encoding="ascii") as file:
+        file.write(secrets.token_hex(KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(file.name, path)

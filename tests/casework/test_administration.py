@@ -31,6 +31,7 @@ from ycg_flow.casework.steps.keep_institutions import (
 )
 from ycg_flow.casework.steps.name_deputy import end_deputyship, name_deputy
 from ycg_flow.records.accounts import AccountAct
+from ycg_flow.records.history import HistoryEntry
 from ycg_flow.records.people import Post
 from ycg_flow.records.tasks import Task
 from ycg_flow.workflow.permissions import Permission
@@ -254,8 +255,14 @@ def test_a_leavers_tasks_are_handed_over_after_a_look_that_changes_nothing(offic
     give_post(office.desk, office[SECURITY], post(office, colleague, "submitter", **place))
     assert [each.reasons for each in try_hand_over(office.desk, office["group_leader"], *leaving)] == [()]
     assert _holder(office, task.id) == office["submitter"]
-    hand_over_work(office.desk, office["group_leader"], *leaving)
+    days = (office.clock().date(), date(2026, 2, 1))
+    name_deputy(office.desk, office["group_leader"], office["group_leader"], office["approver"], *days, reason="休假")
+    hand_over_work(office.desk, office["approver"], *leaving, principal=office["group_leader"])
     assert _holder(office, task.id) == colleague
+    with office.desk.database.reading() as session:
+        newest = select(HistoryEntry).order_by(HistoryEntry.id.desc()).limit(1)
+        entry = session.scalars(newest).one()
+    assert (entry.person_id, entry.principal_id) == (office["approver"], office["group_leader"])
     with pytest.raises(NotFoundError):
         hand_over_work(office.desk, office["other_submitter"], colleague, office["submitter"], "不相干")
 

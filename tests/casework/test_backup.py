@@ -7,6 +7,7 @@ import io
 import os
 import random
 import shutil
+import stat
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -103,6 +104,7 @@ def test_a_restore_on_an_empty_machine_gives_the_same_heads_files_and_results(
     proof = prove(restored)
     assert (proof.results, proof.files, proof.holds) == (1, 1, True)
     book = read_book(destination.anchor_file, HISTORY_KEY)
+    assert stat.S_IMODE(destination.anchor_file.stat().st_mode) == 0o600
     assert verify_export(export_lines(restored), book, HISTORY_KEY).holds
     assert book.last is not None
     with restored.database.engine.connect() as connection:

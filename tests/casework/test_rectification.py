@@ -22,6 +22,7 @@ from ycg_flow.casework.steps.extend_deadline import ExtensionDecision
 from ycg_flow.casework.steps.extend_order import extend_order
 from ycg_flow.casework.steps.hand_over_order import hand_over_order
 from ycg_flow.casework.steps.issue_rectification_order import issue_rectification_order
+from ycg_flow.casework.steps.name_deputy import name_deputy
 from ycg_flow.casework.steps.record_re_inspection import Inspected, record_re_inspection
 from ycg_flow.casework.steps.reopen_order import reopen_order
 from ycg_flow.casework.steps.report_rectification import NewReport, report_rectification
@@ -29,6 +30,7 @@ from ycg_flow.casework.steps.return_rectification import return_rectification
 from ycg_flow.casework.steps.revoke_order import revoke_order
 from ycg_flow.casework.steps.verify_rectification import verify_rectification
 from ycg_flow.records.consequences import Consequence
+from ycg_flow.records.history import HistoryEntry
 from ycg_flow.records.rectification import RectificationOrder
 from ycg_flow.records.tasks import Notice, OutboxMessage, Task
 
@@ -52,9 +54,10 @@ def issued(office: Office, new: NewOrder = LATE_PAYMENT) -> str:
     return issue_rectification_order(office.desk, office["rectification_officer"], case, new)
 
 
-def attach(office: Office, number: str) -> int:
+def attach(office: Office, number: str, account: str = "submitter", principal: int | None = None) -> int:
     content = BytesIO(b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
-    return attach_rectification_evidence(office.desk, office["submitter"], number, content, "拨付凭证.pdf")
+    person, name = office[account], "拨付凭证.pdf"
+    return attach_rectification_evidence(office.desk, person, number, content, name, principal=principal)
 
 
 def reported(office: Office) -> str:
@@ -317,3 +320,13 @@ def test_an_order_is_not_handed_over_by_somebody_of_the_hospital_it_binds(office
     with pytest.raises(RefusedError) as refused:
         hand_over_order(office.desk, office["approver"], number, Resolution("涉嫌违法", "移送函〔2026〕1号"))
     assert {reason.code for reason in refused.value.reasons} == {"no_conflict_of_interest"}
+
+
+def test_a_deputy_proves_and_reports_what_was_put_right_for_the_absent(office: Office) -> None:
+    number, absent, today = issued(office), office["submitter"], office.clock().date()
+    name_deputy(office.desk, absent, absent, office["certifier"], today, date(2026, 2, 1), reason="休假")
+    attach(office, number, "certifier", absent)
+    report_rectification(office.desk, office["certifier"], number, REPORT, principal=absent)
+    with office.desk.view(absent) as view:
+        acts = view.session.execute(select(HistoryEntry.person_id, HistoryEntry.principal_id)).all()
+    assert acts[-2:] == [(office["certifier"], absent)] * 2

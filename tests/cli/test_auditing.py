@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,6 +59,7 @@ def test_an_export_is_verified_from_files_alone(data: Path, tmp_path: Path, run:
     assert run("audit", "anchor") == (0, "已写入第 1 个锚点，涉及 1 个案卷或周期。\n")
     export, anchors = str(tmp_path / "history.jsonl"), str(data / "anchors.jsonl")
     assert run("audit", "export", export)[0] == 0
+    assert stat.S_IMODE(Path(export).stat().st_mode) == 0o600
     (data / "cases.db").unlink()
     code, told = run("audit", "verify", export, "--anchors", anchors, "--key", str(data / "history.key"))
     assert code == 0, told

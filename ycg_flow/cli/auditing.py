@@ -13,7 +13,7 @@ from ycg_flow.cli.operating import desk_of_settings
 from ycg_flow.cli.parser import FOUND_WANTING
 from ycg_flow.policy.faults import Fault, FaultsFound
 from ycg_flow.resources import config_content
-from ycg_flow.settings import read_key
+from ycg_flow.settings import for_owner, read_key
 from ycg_flow.wording import audit as words
 from ycg_flow.wording.workflow import names_of
 from ycg_flow.workflow.audit import verify_export
@@ -41,7 +41,7 @@ def _export(options: argparse.Namespace) -> str:
     desk = desk_of_settings()
     entries = -2
     try:
-        with options.file.open("xb") as target:
+        with open(options.file, "xb", opener=for_owner) as target:
             for line in export_lines(desk):
                 target.write(line + b"\n")
                 entries += 1

@@ -19,7 +19,7 @@ from ycg_flow.casework.backup.restoring import Destination, restore_backup
 from ycg_flow.casework.evidence_store import lost_files, sweep_orphans
 from ycg_flow.cli.operating import desk_of_settings
 from ycg_flow.cli.parser import BAD_INPUT, FOUND_WANTING
-from ycg_flow.settings import backup_key_file, history_key_file, kept_key, read_key, read_settings
+from ycg_flow.settings import backup_key_file, history_key_file, kept_key, read_settings
 from ycg_flow.wording import backup as words
 from ycg_flow.wording.workflow import instant_text
 
@@ -127,7 +127,7 @@ def _present_key() -> bytes:
     """Return the key of the backups, which must be there: a new one opens none."""
     if not backup_key_file().exists():
         raise BackupError("key_missing", file=str(backup_key_file()))
-    return read_key(backup_key_file())
+    return kept_key(backup_key_file())
 
 
 def _instant(contents: Contents) -> str:

@@ -60,7 +60,7 @@ def _handed(*, is_trial: bool) -> Page:
 
     def hand() -> None:
         leaver, colleague = int(value_of(form.leaver)), int(value_of(form.colleague))
-        found.extend(step(desk(), me().person, leaver, colleague, value_of(form.reason)))
+        found.extend(step(desk(), me().person, leaver, colleague, value_of(form.reason), principal=me().principal))
 
     status = refusal_status(form, hand)
     if status is not None:

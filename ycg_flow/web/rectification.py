@@ -133,7 +133,14 @@ def attach(number: str, order: str) -> Page:
     refused, files = [], [file for file in request.files.getlist("files") if file.filename]
     for file in files:
         try:
-            attach_rectification_evidence(desk(), me().person, order, cast("BytesIO", file.stream), file.filename or "")
+            attach_rectification_evidence(
+                desk(),
+                me().person,
+                order,
+                cast("BytesIO", file.stream),
+                file.filename or "",
+                principal=me().principal,
+            )
         except InvalidError as error:
             refused += [f"{file.filename}：{reason_words(reason)}" for reason in error.faults.values()]
     if refused:

@@ -15,6 +15,7 @@ from ycg_flow.casework.evidence_store import place_of
 from ycg_flow.records.copying import ToolError, holds_nothing, load_copy, row_counts
 from ycg_flow.records.database import Database, open_database
 from ycg_flow.records.history import digests_of_heads
+from ycg_flow.settings import for_owner
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,11 @@ def _put_files(contents: Contents, folder: Path, destination: Destination) -> No
         os.replace(place_of(folder / EVIDENCE, digest), place)  # noqa: PTH105 - a rename, on the same disk
     if not destination.anchor_file.exists():
         destination.anchor_file.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(folder / ANCHORS, destination.anchor_file)
+        with (
+            (folder / ANCHORS).open("rb") as source,
+            open(destination.anchor_file, "xb", opener=for_owner) as target,
+        ):
+            shutil.copyfileobj(source, target)
 
 
 def _compare(contents: Contents, database: Database) -> None:

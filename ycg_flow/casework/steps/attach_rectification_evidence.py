@@ -13,14 +13,16 @@ from ycg_flow.casework.perform import perform
 from ycg_flow.records.rectification import RectificationOrder
 
 
-def attach_rectification_evidence(desk: Desk, person: int, number: str, content: BinaryIO, file_name: str) -> int:
+def attach_rectification_evidence(
+    desk: Desk, person: int, number: str, content: BinaryIO, file_name: str, *, principal: int | None = None
+) -> int:
     """Attach a file to an order and return its key; type and instant are told by us, not by the file.
 
     Raises `InvalidError` where the file cannot be evidence.
     """
-    with desk.view(person) as view:
+    with desk.view(person, principal=principal) as view:
         load_numbered(view, RectificationOrder, number)
-    with received(desk, file_name, content) as file, desk.step(person) as step:
+    with received(desk, file_name, content) as file, desk.step(person, principal=principal) as step:
         order = load_numbered(step, RectificationOrder, number)
         details = {"attached": file_name[:200], "digest": file.digest}
         perform(step, order, "attach_rectification_evidence", details=details)

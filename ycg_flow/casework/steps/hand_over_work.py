@@ -28,20 +28,25 @@ class HandedTask:
     reasons: tuple[Reason, ...]
 
 
-def hand_over_work(desk: Desk, person: int, leaver: int, colleague: int, reason: str) -> tuple[HandedTask, ...]:
+def hand_over_work(
+    desk: Desk, person: int, leaver: int, colleague: int, reason: str, *, principal: int | None = None
+) -> tuple[HandedTask, ...]:
     """Hand over what can be and return every task with its outcome; one that is refused keeps none of the others.
 
     Raises `NotFoundError` where the leaver is beyond reach, `InvalidError` without a reason.
     """
     refuse(text_faults({"reason": reason}, LONG))
-    return tuple(_handed(desk, person, task, colleague, reason) for task in _tasks(desk, person, leaver))
+    tasks = _tasks(desk, person, leaver, principal)
+    return tuple(_handed(desk, person, task, colleague, reason, principal) for task in tasks)
 
 
-def try_hand_over(desk: Desk, person: int, leaver: int, colleague: int, reason: str) -> tuple[HandedTask, ...]:
+def try_hand_over(
+    desk: Desk, person: int, leaver: int, colleague: int, reason: str, *, principal: int | None = None
+) -> tuple[HandedTask, ...]:
     """Return what handing over would do, and change nothing. Raises as handing over does."""
     refuse(text_faults({"reason": reason}, LONG))
-    tasks = _tasks(desk, person, leaver)
-    return tuple(_handed(desk, person, task, colleague, reason, is_trial=True) for task in tasks)
+    tasks = _tasks(desk, person, leaver, principal)
+    return tuple(_handed(desk, person, task, colleague, reason, principal, is_trial=True) for task in tasks)
 
 
 def oversees(view: View, leaver: Person) -> bool:
@@ -50,8 +55,8 @@ def oversees(view: View, leaver: Person) -> bool:
     return any(reach.covers(Place(post.region_code, frozenset({post.institution_id}))) for post in leaver.posts)
 
 
-def _tasks(desk: Desk, person: int, leaver: int) -> list[int]:
-    with desk.view(person) as view:
+def _tasks(desk: Desk, person: int, leaver: int, principal: int | None) -> list[int]:
+    with desk.view(person, principal=principal) as view:
         found = view.session.get(Person, leaver)
         if found is None or not oversees(view, found):
             raise NotFoundError("person", str(leaver))
@@ -59,13 +64,13 @@ def _tasks(desk: Desk, person: int, leaver: int) -> list[int]:
         return list(view.session.scalars(held.order_by(Task.due_on, Task.id)))
 
 
-def _handed(
-    desk: Desk, person: int, task_id: int, colleague: int, reason: str, *, is_trial: bool = False
+def _handed(  # noqa: PLR0913 - who, for whom, what, to whom and why
+    desk: Desk, person: int, task_id: int, colleague: int, reason: str, principal: int | None, *, is_trial: bool = False
 ) -> HandedTask:
     reasons: tuple[Reason, ...] = ()
     shown = ("", "", "")
     try:
-        with desk.step(person) as step:
+        with desk.step(person, principal=principal) as step:
             task = load_task(step, task_id)
             shown = _shown(task)
             hand_over_loaded(step, task, colleague, reason)
