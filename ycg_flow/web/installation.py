@@ -32,6 +32,7 @@ from ycg_flow.web.forms import GIVEN, PageForm
 from ycg_flow.web.frame import desk, looking, me
 from ycg_flow.web.tried_steps import refusal_status, value_of
 from ycg_flow.wording import administration as words
+from ycg_flow.wording.operating import step_words
 
 pages = Blueprint("installation", __name__, url_prefix="/administration")
 Page = str | Response | tuple[str, int]
@@ -157,9 +158,11 @@ def calendar() -> str:
 
 @pages.route("/jobs")
 def jobs() -> str:
-    """Show the last runs of the scheduler and what waits to be delivered."""
+    """Show the last runs of the scheduler, what waits to be delivered, and whether what was owed went out."""
     with looking() as view:
-        return render_template("pages/administration/jobs.html", jobs=jobs_page(view), silences=words.SILENCES)
+        return render_template(
+            "pages/administration/jobs.html", jobs=jobs_page(view), silences=words.SILENCES, step_words=step_words
+        )
 
 
 @pages.route("/rules")

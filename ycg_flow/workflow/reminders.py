@@ -4,11 +4,12 @@ A step falls on a working day: so many working days before the last working day 
 due date. Casework keeps a reminder unique by its task, kind and day, whoever sweeps how often.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from ycg_flow.workflow.timetable import TimetableEntry
-from ycg_flow.workflow.working_days import ONE_DAY, Calendar, add_working_days, is_working_day
+from ycg_flow.workflow.working_days import ONE_DAY, Calendar, Roll, add_working_days, is_working_day, roll
 
 
 @dataclass(frozen=True)
@@ -37,3 +38,31 @@ def due_ranges(day: date, entry: TimetableEntry, calendar: Calendar) -> tuple[Du
         first = add_working_days(day, count, calendar).on
         ranges.append(DueRange(kind, first, add_working_days(first, 1, calendar).on - ONE_DAY))
     return tuple(ranges)
+
+
+@dataclass(frozen=True)
+class StepOnDay:
+    """A step of one due date and the day it falls on; a stream is what a person gets one at a time."""
+
+    kind: str
+    stream: str
+    day: date
+
+
+def steps_until(due_on: date, day: date, entry: TimetableEntry, calendar: Calendar) -> tuple[StepOnDay, ...]:
+    """Return the latest step of each stream of a due date up to a day, counted from the due date on."""
+    latest: dict[str, StepOnDay] = {}
+    for step in _steps_of(due_on, entry, calendar):
+        if step.day <= day and (step.stream not in latest or latest[step.stream].day <= step.day):
+            latest[step.stream] = step
+    return tuple(latest.values())
+
+
+def _steps_of(due_on: date, entry: TimetableEntry, calendar: Calendar) -> Iterator[StepOnDay]:
+    last_before = roll(due_on, Roll.EARLIER, calendar).on
+    for count in entry.reminders:
+        yield StepOnDay(f"before_{count}", "reminder", add_working_days(last_before, -count, calendar).on)
+    for count in entry.overdue:
+        yield StepOnDay(f"overdue_{count}", "reminder", add_working_days(due_on, count, calendar).on)
+    for count in entry.escalations:
+        yield StepOnDay(f"escalation_{count}", "escalation", add_working_days(due_on, count, calendar).on)

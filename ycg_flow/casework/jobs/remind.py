@@ -57,13 +57,13 @@ def sweep_deadlines(step: Step) -> Swept:
 
 
 def _days(step: Step) -> Sequence[date]:
-    """Return the days to look at, newest first: those after the last sweep up to today."""
+    """Return the days to look at, newest first: from that of the last sweep, if there was one, up to today."""
     last = step.session.scalar(
         select(Sweep.day).where(Sweep.job == JOB, Sweep.day <= step.today).order_by(Sweep.day.desc()).limit(1)
     )
     earliest = step.today - timedelta(days=LONGEST_CATCH_UP)
-    # Today is looked at again: a task that was opened after this morning's sweep may have a step today.
-    first = step.today if last is None else max(last, earliest)
+    # The last day is looked at again: a task that was opened after that morning's sweep may have a step on it.
+    first = earliest if last is None else max(last, earliest)
     return sorted(days_between(first, step.today), reverse=True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -17,10 +17,12 @@ from ycg_flow.casework.queries.administration import (
     region_choices,
     region_names,
 )
+from ycg_flow.casework.queries.reminders_owed import RemindersOwed, reminders_owed
 from ycg_flow.records.organisations import EvaluatedParty, Institution, PartyMember
 from ycg_flow.records.tasks import OutboxMessage, Sweep
 
 MOST_SWEEPS = 30
+LONGEST_WAIT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,18 @@ class CalendarYear:
 
 @dataclass(frozen=True)
 class JobsPage:
-    """The last runs of the scheduler, what waits to be delivered, since when, and when something last was."""
+    """The last runs of the scheduler, what waits to be delivered, since when, and when something last was.
+
+    It is stuck where a notice has waited longer than ten deliveries take. `owed` compares what went out with the tasks.
+    """
 
     sweeps: tuple[tuple[date, datetime, int, dict[str, int]], ...]
     waiting: int
     waiting_since: datetime | None
     delivered_at: datetime | None
     is_silent: bool
+    is_stuck: bool
+    owed: RemindersOwed
 
 
 def institutions_page(view: View) -> InstitutionsPage:
@@ -159,6 +166,8 @@ def jobs_page(view: View) -> JobsPage:
         waiting_since=since,
         delivered_at=view.session.scalar(select(func.max(OutboxMessage.delivered_at))),
         is_silent=not any(sweep.day == view.today for sweep in sweeps),
+        is_stuck=count > 0 and view.now - since > LONGEST_WAIT,
+        owed=reminders_owed(view),
     )
 
 
