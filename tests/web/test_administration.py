@@ -150,12 +150,17 @@ def test_institutions_are_kept_on_one_page(office: Office, sign_in: SignIn) -> N
     )
 
 
-def test_provisional_years_are_marked_and_a_silent_scheduler_is_told(sign_in: SignIn) -> None:
+def test_provisional_years_are_marked_and_a_silent_scheduler_is_told(office: Office, sign_in: SignIn) -> None:
+    open_zhengzhou_cycle(office)
+    office.clock.go_to(date(2026, 1, 21))
     client = sign_in("account_administrator")
     calendar = client.get("/administration/calendar").text
     assert "暂定" in calendar
     assert "国办发明电" in calendar
-    assert "今天还没有运行过" in client.get("/administration/jobs").text
+    jobs = client.get("/administration/jobs").text
+    assert "今天还没有运行过" in jobs
+    assert "截至2026-01-21（周三），有2项提醒应发未发" in jobs
+    assert jobs.count("没有发出，请检查定时任务") == 2
     assert "至少" in client.get("/administration/rules").text
 
 
