@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,10 +16,13 @@ from tests.casework.owner import tamper
 from tests.casework.result_stage import case_approved, case_at_approval, case_at_feedback
 from ycg_flow.casework import anchoring
 from ycg_flow.casework.anchoring import DAILY, read_book, write_anchor
+from ycg_flow.casework.drafts import TypedEntry
 from ycg_flow.casework.errors import RefusedError
 from ycg_flow.casework.history_export import export_lines
 from ycg_flow.casework.jobs.scheduler import run_once
 from ycg_flow.casework.steps.approve_result import Signature, approve_result
+from ycg_flow.casework.steps.save_draft import save_draft
+from ycg_flow.wording.audit import verdict_lines
 from ycg_flow.workflow.audit import Verdict, verify_export
 
 
@@ -69,6 +74,25 @@ def test_what_a_crash_left_unanchored_stands_in_the_next_anchor(
 
 def full_disk(_: Path, __: bytes) -> None:
     raise OSError(28, "no space left on device")
+
+
+@pytest.mark.parametrize(("seconds", "is_told"), [(60, False), (61, True)])
+def test_a_clock_that_is_set_back_is_told_in_the_log_and_by_the_verification(
+    office: Office, caplog: pytest.LogCaptureFixture, seconds: int, *, is_told: bool
+) -> None:
+    number = open_zhengzhou_cycle(office)
+    save_draft(office.desk, office["submitter"], number, [TypedEntry("funds_measure_filed", 2025, "1")])
+    office.clock.now -= timedelta(seconds=seconds)
+    with caplog.at_level(logging.ERROR):
+        save_draft(office.desk, office["submitter"], number, [TypedEntry("dedicated_account_kept", 2025, "1")])
+    assert ("the clock went back" in caplog.text) is is_told
+    found = verdict(office)
+    assert [(step.chain, step.before - step.after) for step in found.steps_back] == (
+        [(f"case:{number}", timedelta(seconds=61))] if is_told else []
+    )
+    told = "\n".join(verdict_lines(found, read_book(office.desk.anchor_file), {}, has_key=True))
+    assert found.holds
+    assert (f"系统时钟曾被拨回 1 处，首处在案卷 {number}第" in told) is is_told
 
 
 def test_each_day_gets_one_anchor_even_where_nothing_happened(office: Office) -> None:

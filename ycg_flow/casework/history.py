@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -14,8 +15,11 @@ from ycg_flow.casework.objects import kind_of
 from ycg_flow.records.base import Stateful
 from ycg_flow.records.history import HistoryEntry
 from ycg_flow.records.people import Person
+from ycg_flow.workflow.audit import went_back
 from ycg_flow.workflow.facts import EarlierAct
-from ycg_flow.workflow.history_chain import ChainEntry, entry_bytes, link
+from ycg_flow.workflow.history_chain import entry_bytes, link
+
+_log = logging.getLogger(__name__)
 
 
 def record_act(
@@ -38,7 +42,12 @@ def record_act(
         "indicator": indicator,
         "content": dict(content),
     }
-    entry = link(chain, _last(step, chain), entry_bytes(body), step.desk.history_key)
+    last = _last(step, chain)
+    if last is not None and went_back(last.at, step.now):
+        _log.error(
+            "the clock went back from %s to %s before entry %s of %s", last.at, step.now, last.sequence + 1, chain
+        )
+    entry = link(chain, None if last is None else last.as_link(), entry_bytes(body), step.desk.history_key)
     written = HistoryEntry(
         chain=entry.chain,
         sequence=entry.sequence,
@@ -112,7 +121,6 @@ def _own_ids(view: View, found: Any, acts: Collection[str]) -> set[tuple[str, in
     return {(act, person) for act, person in view.session.execute(query) if person is not None}
 
 
-def _last(step: Step, chain: str) -> ChainEntry | None:
+def _last(step: Step, chain: str) -> HistoryEntry | None:
     newest = select(HistoryEntry).where(HistoryEntry.chain == chain).order_by(HistoryEntry.sequence.desc()).limit(1)
-    entry = step.session.scalars(newest).one_or_none()
-    return None if entry is None else entry.as_link()
+    return step.session.scalars(newest).one_or_none()

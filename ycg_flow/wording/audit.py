@@ -30,6 +30,10 @@ HOLDS = "核验通过：{chains} 个案卷或周期的 {entries} 条办理记录
 BROKEN = "核验不通过：{count} 处。以下按案卷列出第一处问题，其后的记录都不能再作依据。"
 ANCHORS = "锚点 {number} 个，最后一个写于 {at}。"
 BEYOND = "最后一个锚点之后还有 {count} 条，这些记录若被截去无从发现，请尽快写入新的锚点。"
+CLOCK_WENT_BACK = (
+    "系统时钟曾被拨回 {count} 处，首处在{chain}第{sequence}条：前一条记于{before}，这一条记于{after}。"
+    "记录的先后以条次为准，请核对服务器的对时。"
+)
 NO_ANCHORS = "锚点文件是空的：记录若被整段重写或截去尾部，无从发现。请换用数据库之外保存的锚点文件。"
 WITHOUT_KEY = "未使用密钥：只核对了结构和锚点；使用密钥可以精确到条。"
 
@@ -78,6 +82,11 @@ def verdict_lines(verdict: Verdict, book: AnchorBook, names: Mapping[str, str], 
         yield ANCHORS.format(number=book.last.number, at=_instant(book.last.anchored_at))
         if verdict.entries > verdict.anchored:
             yield BEYOND.format(count=verdict.entries - verdict.anchored)
+    if verdict.steps_back:
+        first = verdict.steps_back[0]
+        told = {"before": instant_text(first.before), "after": instant_text(first.after)}
+        place = {"chain": chain_words(first.chain), "sequence": first.sequence}
+        yield CLOCK_WENT_BACK.format(count=len(verdict.steps_back), **place, **told)
     if not has_key:
         yield WITHOUT_KEY
 

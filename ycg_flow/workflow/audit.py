@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ycg_flow.workflow.anchors import AnchorBook, Head
@@ -16,6 +16,8 @@ from ycg_flow.workflow.history_chain import GENESIS, ChainEntry, fault_of
 from ycg_flow.workflow.history_lines import BESIDE_CONTENT, COLUMNS, FORMAT, read_line, rolled
 
 MOST_FINDINGS = 100
+LONGEST_STEP_BACK = timedelta(seconds=60)
+"""By how much an entry may be earlier than the one before: two machines are never quite of one mind."""
 
 
 @dataclass(frozen=True)
@@ -32,19 +34,44 @@ class Finding:
     entry: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class StepBack:
+    """An entry whose clock showed an earlier time than that of the entry before it."""
+
+    chain: str
+    sequence: int
+    before: datetime
+    after: datetime
+
+
 @dataclass
 class Verdict:
-    """What a verification found: how much it read, how much of it is anchored, and every chain that does not hold."""
+    """What a verification found: how much it read, how much of it is anchored, and every chain that does not hold.
+
+    Where the clock of a chain went back its entries hold all the same: their order is that of their places.
+    """
 
     entries: int = 0
     chains: int = 0
     anchored: int = 0
     findings: list[Finding] = field(default_factory=list)
+    steps_back: list[StepBack] = field(default_factory=list)
 
     @property
     def holds(self) -> bool:
         """Whether nothing was found."""
         return not self.findings
+
+
+def went_back(before: datetime, after: datetime) -> bool:
+    """Whether a clock that showed one instant and then another was set back, and not only read a little differently.
+
+    >>> from datetime import UTC, datetime
+    >>> noon = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    >>> went_back(noon, noon - LONGEST_STEP_BACK), went_back(noon, noon - LONGEST_STEP_BACK - timedelta(seconds=1))
+    (False, True)
+    """
+    return before - after > LONGEST_STEP_BACK
 
 
 def verify_export(lines: Iterable[bytes], book: AnchorBook, key: bytes | None = None) -> Verdict:
@@ -83,6 +110,7 @@ def _end(chain: _Chain | None, verdict: Verdict) -> None:
     if chain is None:
         return
     verdict.anchored += chain.anchored
+    verdict.steps_back += chain.steps_back
     found = chain.end()
     if found is not None and len(verdict.findings) < MOST_FINDINGS:
         verdict.findings.append(found)
@@ -100,6 +128,8 @@ class _Chain:
         self._sequence = 0
         self._previous = self._rolling = GENESIS
         self._found = Finding(name, 1, "sequence_broken") if is_second else None
+        self._at: datetime | None = None
+        self.steps_back: list[StepBack] = []
 
     def take(self, row: Mapping[str, Any], line: bytes) -> None:
         """Check one entry; after the first that does not hold the others say nothing new."""
@@ -110,6 +140,7 @@ class _Chain:
             self._found = Finding(self.name, self._sequence + 1, code, entry=row)
             return
         self._sequence += 1
+        self._read_clock(_clock_of(row))
         self._previous = row["digest"]
         self._rolling = rolled(self._rolling, line)
         if self._reached < len(self._heads) and self._heads[self._reached].sequence == self._sequence:
@@ -121,6 +152,11 @@ class _Chain:
         if self._found is None and self._sequence < self.anchored:
             self._found = Finding(self.name, self._sequence + 1, "tail_cut", self.anchored)
         return self._found
+
+    def _read_clock(self, at: datetime | None) -> None:
+        if self._at is not None and at is not None and went_back(self._at, at):
+            self.steps_back.append(StepBack(self.name, self._sequence, self._at, at))
+        self._at = at
 
     def _fault(self, row: Mapping[str, Any]) -> str:
         if not _is_whole(row):
@@ -146,6 +182,14 @@ def _row(line: bytes) -> dict[str, Any] | None:
     except ValueError:
         return None
     return row if isinstance(row, dict) and ("format" in row or "chain" in row) else None
+
+
+def _clock_of(row: Mapping[str, Any]) -> datetime | None:
+    """Return what the clock showed at an entry; None for what is no instant, whatever somebody may have written."""
+    try:
+        return _instant(str(row["at"]))
+    except ValueError:
+        return None
 
 
 def _is_whole(row: Mapping[str, Any]) -> bool:
