@@ -149,11 +149,13 @@ def faults_of(world: World, oracle: Oracle, cell: Cell, filled: dict[tuple[str, 
     if cell.method == "POST" and ENTRIES[cell.endpoint]["of"] == "installation":
         # A password or session of one of those who try may have gone: nothing to judge, but to be put back.
         world.sessions_changed = True
-    yield from _faults_of_status(cell, answer)
-    yield from _leaks(oracle, cell, answer)
-    if world.written:
-        yield from _faults_of_writing(world, oracle, cell, last)
-    world.undo()
+    try:
+        yield from _faults_of_status(cell, answer)
+        yield from _leaks(oracle, cell, answer)
+        if world.written:
+            yield from _faults_of_writing(world, oracle, cell, last)
+    finally:
+        world.undo()
 
 
 def _faults_of_status(cell: Cell, answer: TestResponse) -> Iterator[str]:
@@ -188,7 +190,8 @@ def _faults_of_writing(world: World, oracle: Oracle, cell: Cell, last: object) -
         "LEFT JOIN task ON task.id = history_entry.object_id WHERE history_entry.id > ?",
         last,
     )
-    for act, chain, institution in entries:
+    done = [entry for entry in entries if entry[0] not in TABLE["follows"]["acts"]]
+    for act, chain, institution in done:
         event, number = str(act), str(chain).partition(":")[2]
         is_of_task = event.startswith("task.")
         if not (
@@ -197,7 +200,7 @@ def _faults_of_writing(world: World, oracle: Oracle, cell: Cell, last: object) -
             else oracle.may_do(cell.who, event, number)
         ):
             yield f"does {act} without a permission"
-    if not entries:
+    if not done:
         allowed = TABLE["writes"].get(cell.endpoint)
         if allowed is None or (
             allowed and not any(oracle.reaches(cell.who, may, "case", cell.number) for may in allowed)
