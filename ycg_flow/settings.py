@@ -38,7 +38,10 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """
     folder = _data_folder(environment)
     # A folder made here is its owner's alone, and so are the database and the evidence in it.
-    folder.mkdir(parents=True, exist_ok=True, mode=_FOLDER_OF_OWNER)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=_FOLDER_OF_OWNER)
+    except OSError as error:
+        raise _unusable("YCG_FLOW_DATA", folder, error) from None
     return Settings(
         database_url=database_address(environment),
         evidence_folder=folder / "evidence",
@@ -71,12 +74,15 @@ def _data_folder(environment: Mapping[str, str]) -> Path:
 def kept_key(path: Path) -> bytes:
     """Return the key of a file; made, for its owner alone to read, where there is none.
 
-    Raises `FaultsFound` where the file holds none: nothing is sealed with what is left of a key, or with nothing.
+    Raises `FaultsFound` where the file cannot be read or made, or holds none: nothing is sealed with what is left of a
+    key, or with nothing.
     """
-    if not path.exists():
-        _make_key(path)
     try:
+        if not path.exists():
+            _make_key(path)
         return read_key(path)
+    except OSError as error:
+        raise _unusable(path.name, path, error) from None
     except ValueError:
         raise FaultsFound([Fault(path.name, "key_unreadable", {"given": str(path)[:200]})]) from None
 
@@ -92,6 +98,10 @@ def read_key(path: Path) -> bytes:
 def for_owner(path: str, flags: int) -> int:
     """Open a file that is made for its owner alone, as `open(..., opener=for_owner)` does."""
     return os.open(path, flags, _ONLY_OWNER)
+
+
+def _unusable(place: str, path: Path, error: OSError) -> FaultsFound:
+    return FaultsFound([Fault(place, "data_folder_unusable", {"given": str(path)[:200], "number": str(error.errno)})])
 
 
 def _make_key(path: Path) -> None:

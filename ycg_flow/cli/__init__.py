@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 from importlib import import_module
 from importlib.metadata import version
 
+from ycg_flow.cli.database_faults import database_errors, database_fault
 from ycg_flow.cli.parser import BAD_INPUT, ChineseParser
 from ycg_flow.policy.faults import Fault, FaultsFound, nearest
 from ycg_flow.resources import UnknownPolicyError, is_policy_name
@@ -53,6 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse([_unknown_policy(error)], options)
     except FaultsFound as found:
         return _refuse(found.faults, options)
+    except database_errors() as error:
+        fault = database_fault(error)
+        if fault is None:
+            raise
+        return _refuse([fault], options)
     return _write(output)
 
 

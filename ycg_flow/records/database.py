@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -32,12 +33,11 @@ class Database:
 def open_database(url: str, *, can_be_made_again: bool = False) -> Database:
     """Return the database behind a URL. A plain `postgresql://` URL uses psycopg 3.
 
+    Raises `ArgumentError` for what is no URL, or where the driver it asks for is not installed.
+
     With `can_be_made_again` SQLite waits for no disk: a power cut may lose everything, as when a demonstration is made.
     """
-    parsed = make_url(url)
-    if parsed.drivername == "postgresql":
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    engine = create_engine(parsed, **_engine_options(parsed.get_backend_name()))
+    engine = _engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -50,6 +50,17 @@ def open_database(url: str, *, can_be_made_again: bool = False) -> Database:
         sessionmaker(engine, expire_on_commit=False),
         sessionmaker(reading_engine, autoflush=False),
     )
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        return create_engine(parsed, **_engine_options(parsed.get_backend_name()))
+    except (ValueError, ImportError):
+        # A password with an unescaped sign in it is taken for a port that is no number.
+        raise ArgumentError("not the URL of a database, or its driver is not installed") from None
 
 
 def _engine_options(backend: str) -> dict[str, object]:

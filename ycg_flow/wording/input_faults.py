@@ -21,6 +21,21 @@ INPUT_FAULTS: Mapping[str, tuple[str, str]] = {
         "没有找到办理记录密钥“{file}”，而数据库中已有办理记录",
         "请把原来的密钥从另存的地方放回原处；不要另造，新的密钥不能接着记，动态验证码也都会失效",
     ),
+    "database_address": (
+        "不是数据库的地址，或没有安装它所需的驱动",
+        "应写成 postgresql://账户:密码@主机/数据库，密码中的特殊符号写成百分号编码；驱动见安装说明",
+    ),
+    "database_unusable": (
+        "连不上数据库或无法使用（{reason}）",
+        "请核对地址、账户和密码，数据库是否在运行，磁盘和文件夹的权限，再试一次",
+    ),
+    "database_of_another_schema": (
+        "数据库的结构不是当前版本，或本账户缺少权限（{reason}）",
+        "请由数据库所有者运行 ycg-flow database upgrade，再按 ycg-flow database grants 授权",
+    ),
+    "database_is_newer": ("数据库已由更新版本的程序升级，本程序不能使用", "请换用升级它的那个版本或更新的版本"),
+    "database_is_damaged": ("这个文件不是数据库，或已损坏（{reason}）", "请核对位置，或从备份恢复"),
+    "data_folder_unusable": ("不能使用“{given}”（系统错误{number}）", "请核对位置、所有者和权限，再试一次"),
     "key_unreadable": ("文件“{given}”中不是密钥", "请核对密钥文件，应为64位十六进制数字"),
     "json_too_large": ("输入超过{most}MB的上限", "请只保留本案所需的数据，或分几次计算"),
     "json_not_utf8": ("输入不是UTF-8编码的文字", "请把文件另存为UTF-8编码的JSON"),

@@ -41,7 +41,7 @@ def open_own_database(url: str) -> Database:
 def _opened(url: str) -> Database:
     try:
         return open_database(url)
-    except (ArgumentError, ImportError) as error:
+    except ArgumentError as error:
         raise NotOwnDatabaseError from error
 
 
