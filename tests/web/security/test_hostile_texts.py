@@ -37,6 +37,8 @@ SHOWN = {LAST_DAY: (
     "/supervision",
 ), FILLING_IN: ("/self-assessment", "/self-assessment/report", "/questions")}  # fmt: skip
 POLYGLOT = "\"'><img src=zqx onerror=alert('zqx')><svg onload=alert(1)>{{7*7}}zqx [zqx](javascript:alert(2))"
+HEAVY, MOST_HEAVY = "[1,2 <a- *零\n", 100_000
+"""What readers of texts look back and forth over; 100,000 of its characters are 200 kB on the way."""
 # Who is signed out has no forms any more.
 _NOT_TRIED = ("/sign-out", "/one-time-code", "/sign-in", "/password", "/second-factor")
 
@@ -102,6 +104,19 @@ def test_a_page_that_shows_a_text_as_it_was_typed_is_seen() -> None:
 def test_what_is_no_number_is_believed_in_no_field(world: World, forms: list[Found], day: date) -> None:
     assert day != LAST_DAY or sum(len(found.form.numeric) for found in forms) >= LEAST_NUMERIC
     try_numbers(world, forms, NUMBERS_OF_A_GATE)
+
+
+@pytest.mark.asvs("V15.2.2")
+def test_two_hundred_kilobytes_in_a_form_are_answered_in_the_time_of_a_request(
+    world: World, forms: list[Found]
+) -> None:
+    for found in forms:
+        fields = free_fields(found)
+        if found.form.method == "POST" and fields:
+            # A browser of the tests bears no answer that takes long.
+            answer = send(world, found, dict.fromkeys(fields, (HEAVY * MOST_HEAVY)[: MOST_HEAVY // len(fields)]))
+            assert answer.status_code < 500, found.form.action
+            world.undo()
 
 
 @pytest.mark.asvs("V15.3.3")

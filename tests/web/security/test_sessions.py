@@ -119,6 +119,16 @@ def test_the_cookie_is_for_this_host_over_https_and_for_no_script(office: Office
     assert not any(part.startswith("Domain") for part in parts)
 
 
+@pytest.mark.asvs("V7.2.3")
+def test_once_the_key_is_changed_no_cookie_of_before_opens_or_breaks_anything(office: Office, sign_in: SignIn) -> None:
+    former = cookie_of(sign_in("submitter"))
+    client = create_app(office.desk, secret_key=b"another key for tests").test_client()
+    for cookie in (former, former[:-1], former.swapcase(), ".", "a.b.c", "." + former, "e30.", "a" * 3_000):
+        client.set_cookie("ycg_session", cookie)
+        answer = client.get("/")
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/sign-in?next=/"), cookie
+
+
 def copied(app: Flask, client: FlaskClient) -> FlaskClient:
     """Return another browser with the same cookie."""
     copy = app.test_client()
