@@ -243,7 +243,8 @@ def liaoning_wholes(content: Content, lines: Fen) -> Iterator[tuple[str, int, in
 
 def _money(content: Content) -> dict[str, int]:
     """Return the entries of a ledger that are amounts, in fen."""
-    return {name: half_up(Fraction(text) * 100) for name, text in content["ledger"].items() if isinstance(text, str)}
+    texts = {name: text for name, text in content["ledger"].items() if isinstance(text, str) and "." in text}
+    return {name: int(text.replace(".", "")) for name, text in texts.items()}
 
 
 @dataclass(frozen=True)

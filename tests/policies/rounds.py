@@ -133,7 +133,7 @@ def wrong_round(content: Content, result: RoundEvaluation) -> Iterator[str]:
 
 
 def _fen(ledger: Mapping[str, str], name: str) -> int:
-    return half_up(Fraction(ledger[name]) * 100)
+    return int(ledger[name].replace(".", ""))
 
 
 def _wholes(ledger: Mapping[str, str], lines: Fen) -> Iterator[tuple[str, int, int]]:
