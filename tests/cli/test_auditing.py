@@ -157,6 +157,37 @@ def test_a_lost_key_of_the_history_is_told_and_no_new_one_is_put_in_its_place(da
         assert not (data / "history.key").exists()
 
 
+def test_another_key_than_that_of_the_history_is_refused_before_anything_is_written_with_it(
+    data: Path, run: Run
+) -> None:
+    anchors, right = data / "anchors.jsonl", (data / "history.key").read_text(encoding="ascii")
+    (data / "history.key").write_text("ab" * 32, encoding="ascii")
+    for command in (("scheduler", "--once"), ("serve", "--port", "8321"), ("audit", "anchor"), ("backup",)):
+        code, told = run(*command)
+        assert code == 2, command
+        assert f"办理记录密钥“{data / 'history.key'}”不是写下已有记录和锚点的那一个" in told
+        assert "请把原来的密钥" in told
+    assert not anchors.exists()
+    (data / "history.key").write_text(right, encoding="ascii")
+    run("audit", "anchor")
+    for part in data.glob("cases.db*"):
+        part.unlink()
+    (data / "history.key").write_text("ab" * 32, encoding="ascii")
+    assert run("database", "upgrade")[0] == 2, "the anchors alone speak against it"
+
+
+def test_nothing_is_added_to_anchors_whose_last_line_does_not_hold(data: Path, run: Run) -> None:
+    run("audit", "anchor")
+    anchors = data / "anchors.jsonl"
+    anchors.write_text(anchors.read_text("utf-8").replace('"number":1', '"number":2'), encoding="utf-8")
+    before = anchors.read_bytes()
+    code, told = run("audit", "anchor")
+    assert code == 1
+    assert f"没有写入锚点：锚点文件 {anchors} 的最后一行与密钥不符" in told
+    assert run("scheduler", "--once")[0] == 0, "reminders go out all the same"
+    assert anchors.read_bytes() == before
+
+
 def test_a_restore_without_the_key_of_the_history_says_so_and_makes_none(
     data: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,9 +18,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from ycg_flow.records.database import Database
-from ycg_flow.records.history import heads, raw_entries, wait_for_other_anchors
-from ycg_flow.workflow.anchors import AnchorBook, AnchorLine, Head, anchor_bytes, next_anchor, read_anchors
-from ycg_flow.workflow.history_chain import GENESIS, Anchor, Break, ChainEntry, verify
+from ycg_flow.records.history import heads, newest_links, raw_entries, wait_for_other_anchors
+from ycg_flow.workflow.anchors import (
+    AnchorBook,
+    AnchorLine,
+    Head,
+    anchor_bytes,
+    is_anchored_with,
+    next_anchor,
+    read_anchors,
+)
+from ycg_flow.workflow.history_chain import GENESIS, Anchor, Break, ChainEntry, is_sealed_with, verify
 from ycg_flow.workflow.history_lines import entry_line, rolled
 from ycg_flow.workflow.working_days import CHINA_TIME
 
@@ -41,6 +49,7 @@ ANCHORED_ACTS: Mapping[str, str] = {
 """Acts ("table.event") after which all heads are anchored, with what the anchor says of it."""
 
 _NOTED = "acts_to_anchor"
+_WITNESSES = 20
 _ONLY_OWNER = 0o600
 _log = logging.getLogger(__name__)
 
@@ -56,10 +65,14 @@ class Anchoring:
 
 @dataclass(frozen=True)
 class Anchored:
-    """What became of an anchor: the line written, None where there was nothing new; and the chains that do not hold."""
+    """What became of an anchor: the line written, None where there was nothing new; and the chains that do not hold.
+
+    Nothing is written either after a line that does not hold itself.
+    """
 
     line: AnchorLine | None
     breaks: tuple[Break, ...] = field(default_factory=tuple)
+    is_refused: bool = False
 
 
 def note_act(session: Session, act: str) -> None:
@@ -87,6 +100,9 @@ def write_anchor(anchoring: Anchoring, because: str, now: datetime) -> Anchored:
     with anchoring.database.writing() as session, session.begin():
         wait_for_other_anchors(session)
         book = read_book(anchoring.file)
+        if book.last is not None and not is_anchored_with(anchoring.key, book.last):
+            _log.error("no anchor was written: the last line of %s does not hold under this key", anchoring.file)
+            return Anchored(None, is_refused=True)
         moved, breaks = _moved_heads(session, book, anchoring.key)
         for found in breaks:
             _log.error("the history of %s does not hold at entry %s: %s", found.chain, found.sequence, found.code)
@@ -95,6 +111,18 @@ def write_anchor(anchoring: Anchoring, because: str, now: datetime) -> Anchored:
         line = next_anchor(book, moved, now, because, anchoring.key)
         _append(anchoring.file, anchor_bytes(line))
     return Anchored(line, breaks)
+
+
+def is_another_key(anchoring: Anchoring) -> bool:
+    """Whether there are entries or anchors and the key sealed none of the last ones.
+
+    An entry or a line that somebody changed does not speak against the key as long as another speaks for it.
+    """
+    links = newest_links(anchoring.database, _WITNESSES)
+    if any(is_sealed_with(anchoring.key, link) for link in links):
+        return False
+    last = read_book(anchoring.file).last
+    return bool(links) if last is None else not is_anchored_with(anchoring.key, last)
 
 
 def read_book(file: Path, key: bytes | None = None) -> AnchorBook:

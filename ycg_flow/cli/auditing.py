@@ -76,6 +76,9 @@ def _anchor(_: argparse.Namespace) -> str:
     desk = desk_of_settings()
     anchored = write_anchor(desk.anchoring, ORDERED, desk.clock())
     told = "".join(words.break_sentence(found) for found in anchored.breaks)
+    if anchored.is_refused:
+        sys.stdout.write(words.ANCHOR_REFUSED.format(file=desk.anchor_file))
+        raise SystemExit(FOUND_WANTING)
     if anchored.line is None:
         return told + words.NO_ANCHOR_NEEDED
     return told + words.ANCHOR_WRITTEN.format(number=anchored.line.number, chains=len(anchored.line.heads))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 
+from ycg_flow.casework.anchoring import Anchoring, is_another_key
 from ycg_flow.casework.demonstration.moved_clock import clock_of
 from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.jobs.scheduler import run_forever, run_once
@@ -12,7 +13,7 @@ from ycg_flow.casework.opening import open_desk
 from ycg_flow.policy.faults import Fault, FaultsFound
 from ycg_flow.records.append_only import grant_statements
 from ycg_flow.records.database import open_database
-from ycg_flow.records.history import has_history
+from ycg_flow.records.history import newest_links
 from ycg_flow.records.migrating import upgrade
 from ycg_flow.resources import migrations_dir
 from ycg_flow.settings import database_address, history_key_file, read_settings
@@ -35,11 +36,13 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def desk_of_settings() -> Desk:
     """Return the desk over the database of the settings, brought to this release's schema, with its clock.
 
-    Raises `FaultsFound` where there is a history and its key is gone: a new key could not go on with its chains.
+    Raises `FaultsFound` where there is a history and its key is gone or is another one: no other key could go on with
+    its chains.
     """
     _refuse_a_lost_key()
     settings = read_settings()
     database = open_database(settings.database_url)
+    _refuse_another_key(Anchoring(database, settings.anchor_file, settings.history_key))
     upgrade(database, migrations_dir())
     clock = clock_of(database)
     return open_desk(
@@ -57,11 +60,17 @@ def _refuse_a_lost_key() -> None:
         return
     database = open_database(database_address())
     try:
-        has_entries = has_history(database)
+        has_entries = bool(newest_links(database, 1))
     finally:
         database.close()
     if has_entries:
         raise FaultsFound([Fault("history.key", "history_key_lost", {"file": str(key_file)[:200]})])
+
+
+def _refuse_another_key(anchoring: Anchoring) -> None:
+    if is_another_key(anchoring):
+        anchoring.database.close()
+        raise FaultsFound([Fault("history.key", "history_key_differs", {"file": str(history_key_file())[:200]})])
 
 
 def _upgrade(_: argparse.Namespace) -> str:

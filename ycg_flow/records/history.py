@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -68,15 +69,17 @@ _RAW = [type_coerce(column, NullType()).label(column.name) for column in History
 _AT_A_TIME = 1000
 
 
-def has_history(database: Database) -> bool:
-    """Whether anything has been recorded; a database that is not there yet is not made."""
+def newest_links(database: Database, most: int) -> list[ChainEntry]:
+    """Return what was recorded last, newest first; none where there is no history. No database is made for it."""
     url = database.engine.url
     if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
-        return False
+        return []
     if not inspect(database.engine).has_table(HistoryEntry.__tablename__):
-        return False
+        return []
+    columns = (getattr(HistoryEntry, field.name) for field in fields(ChainEntry))
     with database.reading() as session:
-        return session.scalar(select(HistoryEntry.id).limit(1)) is not None
+        query = select(*columns).order_by(HistoryEntry.id.desc()).limit(most)
+        return [ChainEntry(*row) for row in session.execute(query)]
 
 
 def heads(session: Session) -> dict[str, int]:

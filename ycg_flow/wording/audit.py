@@ -24,6 +24,10 @@ FILE = "文件"
 EXPORTED = "已导出 {entries} 条办理记录到 {file}。\n核验：ycg-flow audit verify {file} --anchors {anchors}\n"
 NO_ANCHOR_NEEDED = "今天已有锚点，此后没有新的办理记录。\n"
 ANCHOR_WRITTEN = "已写入第 {number} 个锚点，涉及 {chains} 个案卷或周期。\n"
+ANCHOR_REFUSED = (
+    "没有写入锚点：锚点文件 {file} 的最后一行与密钥不符，已被改动，或是用另一个密钥写的。"
+    "请把另存的锚点文件放回原处；没有另存的，请把它改名留作查证，再写一次，另起一个新文件。\n"
+)
 CHAIN_NOT_ANCHORED = "{chain}未予锚定：{why}请立即导出核验。\n"
 
 HOLDS = "核验通过：{chains} 个案卷或周期的 {entries} 条办理记录完整无误。"

@@ -100,6 +100,11 @@ def fault_of(entry: ChainEntry, chain: str, sequence: int, previous: str, key: b
     return "" if _digest(entry, key) == entry.digest else "digest_differs"
 
 
+def is_sealed_with(key: bytes, entry: ChainEntry) -> bool:
+    """Whether an entry, taken by itself, was sealed with a key."""
+    return not fault_of(entry, entry.chain, entry.sequence, entry.previous, key)
+
+
 def keyed_digest(algorithm: str, key: bytes, content: bytes) -> str:
     """Return the keyed digest (hex) of a content by one of the known algorithms."""
     return hmac.digest(key, content, KNOWN_ALGORITHMS[algorithm]).hex()
