@@ -173,6 +173,8 @@ def test_photographs_are_kept_with_the_item_and_shown_in_the_page(office: Office
     refused = client.post(f"{place(sample)}/items/1/photos", data={"files": files}, content_type="multipart/form-data")
     assert refused.status_code == 422
     assert "假的.png：" in refused.text
+    # What is noted beside the refused photo goes to the item, and not after the photo.
+    assert f'<form method="post" action="{place(sample)}/items/1">' in refused.text
     page = client.get(place(sample)).text
     evidence = re.findall(r"/evidence/(\d+)/preview", page)[0]
     assert "现场.png" in client.get(f"/cases/{number}/evidence").text
