@@ -1,4 +1,4 @@
-"""Texts that attackers type: 200 strings for every field, 300 for Markdown, numbers that are none, what must not show.
+"""Texts that attackers type: 200 for every field, 1,000 in the soak, 300 for Markdown; no numbers, what must not show.
 
 Whatever runs, or would be an element or attribute of its own, carries the word `zqx`; a template that was evaluated
 shows 49 beside it.
@@ -70,20 +70,26 @@ NO_NUMBERS = (
     "null", "true", "[]", "٣٣", "½", "Ⅷ", "1\x002", "1;2", "0.1.", "e", "-", ".", "100元整",
 )  # fmt: skip
 """What stands for no number, however it is read."""
-# Shares no divisor with 200, and seven steps go once through the list.
+MANY, MOST = 200, 1_000
+"""How many texts the gate types, and how many the soak."""
+# Shares no divisor with either, and the steps go once through the list.
 _STRIDE = 29
 
 
-def texts() -> list[str]:
-    """Return 200 hostile strings."""
-    made = [f"{_BREAKS[place % len(_BREAKS)]}{text}" for place, text in enumerate(_with_codes(_HANDLED))]
-    room = 200 - len(_EVALUATED) - len(_ODD)
-    return [*_EVALUATED, *_ODD, *made, *_with_codes(_MARKDOWN)][: len(_EVALUATED) + len(_ODD) + room]
+def texts(count: int = MANY) -> list[str]:
+    """Return so many hostile strings, no two the same."""
+    handled = _with_codes(_HANDLED)
+    made = [
+        f"{_BREAKS[(place + turn) % len(_BREAKS)]}{text}"
+        for turn in range(len(_BREAKS))
+        for place, text in enumerate(handled)
+    ]
+    return list(dict.fromkeys([*_EVALUATED, *_ODD, *made]))[:count]
 
 
-def mixed_texts() -> list[str]:
-    """Return the 200 in such an order that any few in turn are of every kind."""
-    kept = texts()
+def mixed_texts(count: int = MANY) -> list[str]:
+    """Return as many in such an order that any few in turn are of every kind."""
+    kept = texts(count)
     return [kept[place * _STRIDE % len(kept)] for place in range(len(kept))]
 
 
