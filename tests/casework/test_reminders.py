@@ -7,16 +7,19 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests.casework.handing_in import hand_in
+from tests.casework.handing_in import appoint, hand_in
 from tests.casework.office import Office, open_zhengzhou_cycle
 from ycg_flow.casework.jobs.deliver import deliver
 from ycg_flow.casework.jobs.remind import remind
+from ycg_flow.casework.loading import visible_cases
+from ycg_flow.casework.queries.my_work import my_work
+from ycg_flow.records.organisations import PartyMember
 from ycg_flow.records.people import Person
 from ycg_flow.records.tasks import Notice, OutboxMessage, Task
 
 
-def inboxes(office: Office) -> list[tuple[str, str]]:
-    """Return who has which notice about the self-assessment, in order of arrival."""
+def inboxes(office: Office, kind: str = "fill_self_assessment") -> list[tuple[str, str]]:
+    """Return who has which notice about a kind of task, in order of arrival."""
     deliver(office.desk)
     with office.desk.database.reading() as session:
         query = (
@@ -24,7 +27,7 @@ def inboxes(office: Office) -> list[tuple[str, str]]:
             .join(Notice, Notice.person_id == Person.id)
             .join(OutboxMessage, OutboxMessage.id == Notice.message_id)
             .join(Task, Task.id == OutboxMessage.task_id)
-            .where(Task.kind == "fill_self_assessment")
+            .where(Task.kind == kind)
             .order_by(Notice.id)
         )
         return [(account, code) for account, code in session.execute(query)]
@@ -99,3 +102,30 @@ def test_on_a_rest_day_the_sweep_says_why_it_kept_silent(office: Office) -> None
     remind(office.desk)
     office.clock.go_to(date(2026, 1, 31))
     assert remind(office.desk).silences == {"not_a_working_day": 1}
+
+
+@pytest.mark.parametrize(
+    ("since_on", "until_on", "others"),
+    [
+        (date(2026, 1, 22), None, set()),
+        (date(2026, 1, 21), None, {"other_submitter"}),
+        (date(2025, 1, 1), date(2026, 1, 22), {"other_submitter"}),
+        (date(2025, 1, 1), date(2026, 1, 21), set()),
+    ],
+)
+def test_an_institution_reads_and_hears_of_its_consortium_only_while_it_belongs_to_it(
+    office: Office, since_on: date, until_on: date | None, others: set[str]
+) -> None:
+    number = open_zhengzhou_cycle(office)
+    appoint(office, "other_submitter", "member_contributor", "other")
+    with office.desk.database.writing() as session, session.begin():
+        party, institution = office.parties["zhongmu"], office.institutions["other"]
+        session.add(PartyMember(party_id=party, institution_id=institution, since_on=since_on, until_on=until_on))
+    office.clock.go_to(date(2026, 1, 21))
+    remind(office.desk)
+    told = {account for account, _ in inboxes(office, "contribute_figures")}
+    assert told == {"member_contributor"} | others
+    with office.desk.view(office["other_submitter"]) as view:
+        assert [each.number for each in view.session.scalars(visible_cases(view)).unique()] == [number] * len(others)
+        kinds = {task.kind for task in (*my_work(view).owed, *my_work(view).waiting)}
+    assert ("contribute_figures" in kinds) is bool(others)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
 
 import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from tests.casework.office import Office, open_zhengzhou_cycle
 from tests.casework.test_rectification import LATE_PAYMENT, issued, order, reported
 from tests.web.conftest import SignIn
 from ycg_flow.casework.steps.issue_rectification_order import issue_rectification_order
+from ycg_flow.records.consequences import Complaint, Consequence, Problem
+from ycg_flow.records.rectification import RectificationOrder
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 MET = {
@@ -152,3 +157,59 @@ def test_a_milder_measure_is_not_offered_and_refused_when_posted(office: Office,
     assert 'value="supervisory_interview"' not in page
     further = {"escalate_order_further-measure": "supervisory_interview", "escalate_order_further-reason": "再次。"}
     assert client.post(f"{event}_further", data=further).status_code == 422
+
+
+ORDER = {
+    "origin": "late_payment_to_members",
+    "reason": "三季度未按时拨付。",
+    "responsible": "",
+    "items": "1",
+    "item1-finding": "逾期拨付。",
+    "item1-demand": "补拨到位。",
+    "item1-clause": "",
+    "item1-indicator": "",
+}
+PROBLEM = {"act": "case.register_problem", "source": "daily_review", "found_on": "2026-01-04", "description": "一事"}
+COMPLAINT = {
+    "act": "case.register_complaint",
+    "channel": "telephone",
+    "received_on": "2026-01-04",
+    "description": "又一事",
+}
+MEASURE = {
+    "escalate_order_further-measure": "circulated_criticism",
+    "escalate_order_further-reason": "拒不整改",
+    "escalate_order_further-document": "",
+}
+
+
+def sent_twice(client: FlaskClient, page: str, path: str, given: Mapping[str, str]) -> tuple[int, int]:
+    """Send one and the same form twice, as a double click or a page gone back to does; return what it was answered."""
+    name = list(given)[-1]
+    form = next(part for part in client.get(page).text.split("<form")[1:] if f'name="{name}"' in part)
+    seen = form.partition('name="seen_version" value="')[2].partition('"')[0]
+    first, second = (client.post(path, data={**given, "seen_version": seen}) for _ in range(2))
+    assert "示例rectification_officer" in second.text
+    return first.status_code, second.status_code
+
+
+@pytest.mark.req("PF-07")
+def test_the_same_form_sent_again_is_no_second_order_problem_complaint_or_measure(
+    office: Office, sign_in: SignIn
+) -> None:
+    case, officer = open_zhengzhou_cycle(office), sign_in("rectification_officer")
+    new, supervision, path = f"/cases/{case}/rectification/new", f"/cases/{case}/supervision", address(f"{case}-R01")
+    assert sent_twice(officer, new, new, ORDER) == (302, 409)
+    assert sent_twice(officer, supervision, supervision, PROBLEM) == (302, 409)
+    assert sent_twice(officer, supervision, supervision, COMPLAINT) == (302, 409)
+    office.clock.go_to(date(2026, 6, 1))
+    officer = sign_in("rectification_officer")
+    first = {"escalate_order-measure": "supervisory_interview", "escalate_order-reason": "逾期"}
+    assert officer.post(f"{path}/escalate_order", data=first).status_code == 302
+    office.clock.go_to(date(2026, 8, 1))
+    officer = sign_in("rectification_officer")
+    assert sent_twice(officer, path, f"{path}/escalate_order_further", MEASURE) == (302, 409)
+    with office.desk.view(office["rectification_officer"]) as view:
+        kinds = (RectificationOrder, Problem, Complaint, Consequence)
+        counts = [view.session.scalar(select(func.count()).select_from(kind)) for kind in kinds]
+    assert counts == [1, 1, 1, 2]

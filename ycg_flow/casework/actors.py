@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from ycg_flow.casework.errors import NotFoundError
+from ycg_flow.records.organisations import PartyMember
 from ycg_flow.records.people import Deputy, Person
 from ycg_flow.records.people import Post as PostRecord
 from ycg_flow.workflow.permissions import Actor, Post
@@ -44,6 +45,11 @@ def actor_with(person_id: int, posts: Sequence[PostRecord]) -> Actor:
 def is_held(whose: ColumnElement[bool], today: date, post: type[PostRecord] = PostRecord) -> ColumnElement[bool]:
     """Return the condition of a post that is held today by whom `whose` names."""
     return and_(whose, post.from_on <= today, (post.until_on.is_(None)) | (post.until_on > today))
+
+
+def is_member(today: date) -> ColumnElement[bool]:
+    """Return the condition of a membership in a party that has begun and is not over."""
+    return and_(PartyMember.since_on <= today, (PartyMember.until_on.is_(None)) | (PartyMember.until_on > today))
 
 
 def is_standing_in(person_id: int, today: date) -> ColumnElement[bool]:

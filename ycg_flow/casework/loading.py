@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
+from ycg_flow.casework.actors import is_member
 from ycg_flow.casework.desk import Step, View
 from ycg_flow.casework.errors import NotFoundError
 from ycg_flow.records.base import Record
@@ -156,8 +157,7 @@ def _case_conditions(view: View, reach: Reach) -> Sequence[ColumnElement[bool]]:
         conditions.append(EvaluationCase.party_id.in_(owned))
     if reach.members:
         shared = select(PartyMember.party_id).where(
-            PartyMember.institution_id.in_(reach.members),
-            (PartyMember.until_on.is_(None)) | (PartyMember.until_on > view.today),
+            PartyMember.institution_id.in_(reach.members), is_member(view.today)
         )
         led = select(EvaluatedParty.id).where(EvaluatedParty.institution_id.in_(reach.members))
         conditions.extend([EvaluationCase.party_id.in_(shared), EvaluationCase.party_id.in_(led)])

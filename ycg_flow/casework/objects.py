@@ -35,7 +35,11 @@ class Kind:
 
 def case_place(case: EvaluationCase, today: date) -> Place:
     """Return where a case belongs: its region, its answering institution, its members, the people assigned to it."""
-    members = (member for member in case.party.members if member.until_on is None or member.until_on > today)
+    members = (
+        member
+        for member in case.party.members
+        if member.since_on <= today and (member.until_on is None or member.until_on > today)
+    )
     return Place(
         region=case.region_code,
         owners=frozenset({case.party.institution_id}),

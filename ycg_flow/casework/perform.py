@@ -36,7 +36,8 @@ def perform(
 ) -> Decision:
     """Do an act to an object and return the decision.
 
-    `seen_version` is the version the person looked at; `details` is what the step did, for the history. Raises
+    `seen_version` is the version the person looked at, and used up by the act even where the state stays: the same
+    form sent again is no second act. `details` is what the step did, for the history. Raises
     `ConflictError` where somebody came first, `RefusedError` with every reason, and `InvalidError` for texts that are
     too long or that no database can keep.
     """
@@ -50,7 +51,7 @@ def perform(
         raise RefusedError(decision)
     refuse(given_faults(given, details or {}))
     source = found.state
-    if decision.is_move:
+    if decision.is_move or seen_version is not None:
         _move(step, found, decision)
     follow_tasks(step, found, decision)
     content = {**_given(given), **(details or {}), "from": source, "to": decision.target}

@@ -32,7 +32,7 @@ def _register_problem(number: str, form: Form) -> None:
         "is_violation" in form,
         form.get("clause", "").strip(),
     )
-    register_problem(desk(), me().person, number, new, principal=me().principal)
+    register_problem(desk(), me().person, number, new, principal=me().principal, seen_version=_seen(form))
 
 
 def _deal_with_problem(number: str, form: Form) -> None:
@@ -47,7 +47,7 @@ def _register_complaint(number: str, form: Form) -> None:
         typed_day(form, "received_on"),
         "is_fraud_report" in form,
     )
-    register_complaint(desk(), me().person, number, new, principal=me().principal)
+    register_complaint(desk(), me().person, number, new, principal=me().principal, seen_version=_seen(form))
 
 
 def _answer_complaint(number: str, form: Form) -> None:
@@ -63,6 +63,10 @@ ACTS: dict[str, DoAct] = {
     "case.register_complaint": _register_complaint,
     "case.answer_complaint": _answer_complaint,
 }
+
+
+def _seen(form: Form) -> int | None:
+    return form.get("seen_version", type=int)
 
 
 def _matter(number: str, form: Form) -> str:

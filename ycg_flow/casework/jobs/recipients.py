@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, CursorResult, Select, String, and_, cast, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
+from ycg_flow.casework.actors import is_member
 from ycg_flow.casework.desk import Step
 from ycg_flow.casework.tasks import person_charged
 from ycg_flow.records.cases import EvaluationCase, GroupMember
@@ -127,7 +128,7 @@ def _by_membership(step: Step, roles: set[str]) -> Select[Any]:
     query = (
         _message(step, Post.person_id)
         .join(EvaluationCase, EvaluationCase.id == Task.case_id)
-        .join(PartyMember, PartyMember.party_id == EvaluationCase.party_id)
+        .join(PartyMember, and_(PartyMember.party_id == EvaluationCase.party_id, is_member(step.today)))
         .join(Post, Post.institution_id == PartyMember.institution_id)
     )
     return query.where(_holding(step, roles))

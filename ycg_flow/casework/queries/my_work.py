@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
+from ycg_flow.casework.actors import is_member
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.loading import tasks_of_cases
 from ycg_flow.casework.tasks import person_charged
@@ -159,8 +160,7 @@ def _assigned(view: View) -> dict[int, set[str]]:
 def _shared_parties(view: View) -> dict[int, set[int]]:
     """Return the member institutions of the parties the person's institutions belong to, by party."""
     query = select(PartyMember.party_id, PartyMember.institution_id).where(
-        PartyMember.institution_id.in_(view.actor.institutions),
-        or_(PartyMember.until_on.is_(None), PartyMember.until_on > view.today),
+        PartyMember.institution_id.in_(view.actor.institutions), is_member(view.today)
     )
     found: dict[int, set[int]] = {}
     for party, institution in view.session.execute(query):

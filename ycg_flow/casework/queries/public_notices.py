@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
+from ycg_flow.casework.actors import is_member
 from ycg_flow.casework.desk import View
 from ycg_flow.casework.errors import NotFoundError
 from ycg_flow.casework.loading import visible_cases
@@ -137,11 +138,7 @@ def _is_for(view: View) -> ColumnElement[bool]:
 def _cycles_of_own_parties(view: View) -> Select[int]:
     """Return the query of the cycles in which a party of the person's institutions is evaluated."""
     own = view.actor.institutions
-    member_of = select(PartyMember.party_id).where(
-        PartyMember.institution_id.in_(own),
-        PartyMember.since_on <= view.today,
-        or_(PartyMember.until_on.is_(None), PartyMember.until_on > view.today),
-    )
+    member_of = select(PartyMember.party_id).where(PartyMember.institution_id.in_(own), is_member(view.today))
     return (
         select(EvaluationCase.cycle_id)
         .join(EvaluatedParty, EvaluatedParty.id == EvaluationCase.party_id)
