@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.casework.office import Office, TestClock, fill, open_zhengzhou_cycle
+from ycg_flow.casework.desk import Desk
 from ycg_flow.casework.opening import open_desk
-from ycg_flow.cli import main
+from ycg_flow.cli import auditing, main
 from ycg_flow.records.copying import copied
 from ycg_flow.records.database import open_database
 from ycg_flow.records.migrating import upgrade
@@ -108,8 +110,43 @@ def test_without_anchors_the_verdict_says_what_it_cannot_know(tmp_path: Path, ru
     assert (code, told.startswith("--anchors：没有找到文件")) == (2, True)
     anchors.touch()
     code, told = run("audit", "verify", export, "--anchors", str(anchors))
-    assert code == 0
-    assert "锚点文件是空的" in told
+    assert code == 0, "as on a new installation, whose first anchor is yet to come"
+    assert told.startswith("没有发现问题，但没有锚点可以比对：")
+    assert "没有一条记录经过锚定，记录若被整段重写或截去尾部，无从发现" in told
+    assert "核验通过" not in told
+
+
+def test_the_opening_of_a_cycle_is_called_by_its_name_and_an_old_copy_for_what_it_is(
+    data: Path, tmp_path: Path, run: Run
+) -> None:
+    run("audit", "anchor")
+    anchors, export = str(data / "anchors.jsonl"), str(tmp_path / "history.jsonl")
+    with unguarded(data) as connection:
+        connection.execute("UPDATE history_entry SET person_id = 99 WHERE sequence = 1")
+    connection.close()
+    run("audit", "export", export)
+    told = run("audit", "verify", export, "--anchors", anchors)[1]
+    assert "新建评价周期，人员编号 99" in told
+    head, *_, tail = Path(export).read_bytes().splitlines()
+    Path(export).write_bytes(b"\n".join((head, tail)) + b"\n")
+    told = run("audit", "verify", export, "--anchors", anchors)[1]
+    assert "条记录都已不在：被整段删除，或数据库被换回了旧的备份" in told
+
+
+@pytest.mark.usefixtures("data")
+def test_an_export_that_runs_out_of_room_leaves_no_half_file_and_says_so(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lines_until_the_disk_is_full(_: Desk) -> Iterator[bytes]:
+        yield b"first"
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    monkeypatch.setattr(auditing, "export_lines", lines_until_the_disk_is_full)
+    export = tmp_path / "history.jsonl"
+    code, told = run("audit", "export", str(export))
+    assert code == 2
+    assert told.startswith(f"导出到的文件：写“{export}”时存储空间不足")
+    assert not export.exists()
 
 
 @pytest.mark.usefixtures("data")

@@ -95,3 +95,22 @@ def test_a_reader_that_stops_early_brings_no_traceback(project_dir: Path) -> Non
     process.stderr.close()
     process.wait(timeout=60)
     assert said == b""
+
+
+@pytest.mark.parametrize(
+    ("command", "purpose"),
+    [
+        ("evidence sweep", "清除没有登记"),
+        ("audit verify", "离线核验导出的办理记录"),
+        ("scheduler", "运行定时任务"),
+        ("policy check", "检查"),
+        ("evaluate", "计算一个案卷"),
+    ],
+)
+def test_the_help_of_a_command_says_what_it_does(
+    command: str, purpose: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*command.split(), "--help"])
+    assert ended.value.code == 0
+    assert purpose in capsys.readouterr().out.split("\n\n")[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from ycg_flow.casework.anchoring import ORDERED, read_book, write_anchor
@@ -15,10 +16,13 @@ from ycg_flow.policy.faults import Fault, FaultsFound
 from ycg_flow.resources import config_content
 from ycg_flow.settings import for_owner, read_key
 from ycg_flow.wording import audit as words
+from ycg_flow.wording.pages import BY_THE_WAY
 from ycg_flow.wording.workflow import names_of
 from ycg_flow.workflow.audit import verify_export
 from ycg_flow.workflow.permissions import read_roles
 from ycg_flow.workflow.reading import read_workflow
+
+_HEAD_AND_TAIL = 2
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -39,15 +43,26 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def _export(options: argparse.Namespace) -> str:
     desk = desk_of_settings()
-    entries = -2
     try:
-        with open(options.file, "xb", opener=for_owner) as target:
-            for line in export_lines(desk):
-                target.write(line + b"\n")
-                entries += 1
+        entries = _write_lines(options.file, export_lines(desk)) - _HEAD_AND_TAIL
     except OSError as error:
-        raise FaultsFound([file_fault("FILE", str(options.file), error)]) from None
+        raise FaultsFound([file_fault(words.EXPORT_TO, str(options.file), error)]) from None
     return words.EXPORTED.format(entries=entries, file=options.file, anchors=desk.anchor_file)
+
+
+def _write_lines(file: Path, lines: Iterable[bytes]) -> int:
+    """Write a new file and return how many lines it has; one that could not be written whole is removed."""
+    with open(file, "xb", opener=for_owner) as target:
+        try:
+            count = 0
+            for line in lines:
+                target.write(line + b"\n")
+                count += 1
+            target.flush()
+        except BaseException:
+            file.unlink()
+            raise
+    return count
 
 
 def _verify(options: argparse.Namespace) -> str:
@@ -64,7 +79,7 @@ def _verify(options: argparse.Namespace) -> str:
         with options.file.open("rb") as lines:
             verdict = verify_export(lines, book, key)
     except OSError as error:
-        raise FaultsFound([file_fault("FILE", str(options.file), error)]) from None
+        raise FaultsFound([file_fault(words.EXPORT_FROM, str(options.file), error)]) from None
     told = "".join(f"{line}\n" for line in words.verdict_lines(verdict, book, _act_names(), has_key=key is not None))
     if verdict.holds and not book.faults:
         return told
@@ -74,7 +89,10 @@ def _verify(options: argparse.Namespace) -> str:
 
 def _anchor(_: argparse.Namespace) -> str:
     desk = desk_of_settings()
-    anchored = write_anchor(desk.anchoring, ORDERED, desk.clock())
+    try:
+        anchored = write_anchor(desk.anchoring, ORDERED, desk.clock())
+    except OSError as error:
+        raise FaultsFound([file_fault("YCG_FLOW_ANCHOR_FILE", str(desk.anchor_file), error)]) from None
     told = "".join(words.break_sentence(found) for found in anchored.breaks)
     if anchored.is_refused:
         sys.stdout.write(words.ANCHOR_REFUSED.format(file=desk.anchor_file))
@@ -97,4 +115,4 @@ def _key(file: Path | None) -> bytes | None:
 
 def _act_names() -> dict[str, str]:
     roles = read_roles(config_content("roles.toml"), "roles.toml")
-    return names_of(read_workflow(config_content("workflow.toml"), roles, "workflow.toml"))
+    return {**names_of(read_workflow(config_content("workflow.toml"), roles, "workflow.toml")), **BY_THE_WAY}

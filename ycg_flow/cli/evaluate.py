@@ -29,7 +29,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         ("evaluate", _evaluate, words.EVALUATE),
         ("evaluate-round", _evaluate_round, words.EVALUATE_ROUND),
     ):
-        command = commands.add_parser(name, help=purpose, description=purpose)
+        command = commands.add_parser(name, help=purpose)
         command.add_argument("policy", metavar=words.POLICY, help=words.POLICY_HELP)
         command.add_argument("--input", required=True, metavar=words.FILE, help=words.INPUT)
         command.add_argument("--as", dest="form", choices=(JSON, TEXT, HTML), default=JSON, help=words.FORM)

@@ -18,6 +18,8 @@ _CODES: Mapping[int, str] = {
     errno.EISDIR: "input_is_directory",
     errno.EACCES: "input_not_permitted",
     errno.EEXIST: "output_exists",
+    errno.ENOSPC: "no_room",
+    errno.EDQUOT: "no_room",
 }
 
 

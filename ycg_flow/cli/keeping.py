@@ -38,8 +38,8 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     restore.add_argument("file", type=Path, metavar=words.FILE, help=words.HELP["file"])
     restore.set_defaults(run=_told(_restore))
     evidence = commands.add_parser("evidence", help=words.HELP["evidence"])
-    evidence.add_argument("act", choices=["sweep"])
-    evidence.set_defaults(run=_evidence)
+    acts = evidence.add_subparsers(dest="act", required=True, title=words.ACTS, metavar=words.ACTS)
+    acts.add_parser("sweep", help=words.HELP["sweep"]).set_defaults(run=_sweep)
 
 
 def _told(run: Run) -> Run:
@@ -90,7 +90,7 @@ def _restore(options: argparse.Namespace) -> str:
     return told + _missing(contents)
 
 
-def _evidence(_: argparse.Namespace) -> str:
+def _sweep(_: argparse.Namespace) -> str:
     """Remove files without a row and tell rows without a file. The exit code is 1 where there are any."""
     desk = desk_of_settings()
     told = words.SWEPT.format(count=sweep_orphans(desk))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+from datetime import datetime
 
 from ycg_flow.casework.anchoring import Anchoring, is_another_key
 from ycg_flow.casework.demonstration.moved_clock import clock_of
@@ -18,6 +19,7 @@ from ycg_flow.records.migrating import upgrade
 from ycg_flow.resources import migrations_dir
 from ycg_flow.settings import database_address, history_key_file, read_settings
 from ycg_flow.wording.operating import DATABASE_IS_CURRENT, HELP, NO_GRANTS, ROLE, swept_sentence
+from ycg_flow.workflow.working_days import CHINA_TIME
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -91,6 +93,16 @@ def _scheduler(options: argparse.Namespace) -> str:
     if options.once:
         swept = run_once(desk)
         return swept_sentence(swept.day, swept.messages, swept.reminders, swept.silences)
-    logging.basicConfig(level=logging.INFO)
+    _log_in_china_time()
     run_forever(desk)
     return ""
+
+
+def _log_in_china_time() -> None:
+    """Write a line for each thing done, and none for what only the library that keeps the times has to say."""
+    formatter = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%d %H:%M:%S")
+    formatter.converter = lambda seconds: datetime.fromtimestamp(seconds or 0, CHINA_TIME).timetuple()
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)

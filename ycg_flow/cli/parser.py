@@ -25,6 +25,13 @@ class ChineseParser(argparse.ArgumentParser):
         self._positionals.title = words.ARGUMENTS
         self._optionals.title = words.OPTIONS
 
+    def add_subparsers(self, **settings: Any) -> Any:  # noqa: ANN401 - argparse's own
+        """Return where commands are added; each says by its own `--help` what the list of commands says of it."""
+        commands: Any = super().add_subparsers(**settings)
+        add = commands.add_parser
+        commands.add_parser = lambda name, **given: add(name, **{"description": given.get("help"), **given})
+        return commands
+
     def error(self, message: str) -> NoReturn:
         """Exit 2 with one line, nothing on standard output."""
         self.exit(BAD_INPUT, f"{usage_fault(message, self.prog)}\n")

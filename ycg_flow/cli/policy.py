@@ -30,7 +30,7 @@ _FORMS = ("text", "html")
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `policy` and its actions."""
-    group = commands.add_parser("policy", help=words.POLICY, description=words.POLICY)
+    group = commands.add_parser("policy", help=words.POLICY)
     actions = group.add_subparsers(dest="action", required=True, title=words.ACTIONS, metavar=words.ACTIONS)
     _action(actions, "list", words.LIST, _list)
     show = _action(actions, "show", words.SHOW, _show)
@@ -54,7 +54,7 @@ def _action(
     purpose: str,
     run: Callable[[argparse.Namespace], str],
 ) -> argparse.ArgumentParser:
-    parser = actions.add_parser(name, help=purpose, description=purpose)
+    parser = actions.add_parser(name, help=purpose)
     parser.set_defaults(run=run)
     return parser
 

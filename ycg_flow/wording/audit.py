@@ -21,6 +21,8 @@ HELP: Mapping[str, str] = {
     "key": "办理记录密钥文件；没有密钥时只能核对结构和锚点",
 }
 FILE = "文件"
+EXPORT_TO, EXPORT_FROM = "导出到的文件", "办理记录文件"
+"""How a fault calls the file that a command was given without an option."""
 EXPORTED = "已导出 {entries} 条办理记录到 {file}。\n核验：ycg-flow audit verify {file} --anchors {anchors}\n"
 NO_ANCHOR_NEEDED = "今天已有锚点，此后没有新的办理记录。\n"
 ANCHOR_WRITTEN = "已写入第 {number} 个锚点，涉及 {chains} 个案卷或周期。\n"
@@ -31,6 +33,9 @@ ANCHOR_REFUSED = (
 CHAIN_NOT_ANCHORED = "{chain}未予锚定：{why}请立即导出核验。\n"
 
 HOLDS = "核验通过：{chains} 个案卷或周期的 {entries} 条办理记录完整无误。"
+HOLDS_BY_ITSELF = (
+    "没有发现问题，但没有锚点可以比对：{chains} 个案卷或周期的 {entries} 条办理记录前后衔接，是否完整无从判断。"
+)
 BROKEN = "核验不通过：{count} 处。以下按案卷列出第一处问题，其后的记录都不能再作依据。"
 ANCHORS = "锚点 {number} 个，最后一个写于 {at}。"
 BEYOND = "最后一个锚点之后还有 {count} 条，这些记录若被截去无从发现，请尽快写入新的锚点。"
@@ -38,13 +43,16 @@ CLOCK_WENT_BACK = (
     "系统时钟曾被拨回 {count} 处，首处在{chain}第{sequence}条：前一条记于{before}，这一条记于{after}。"
     "记录的先后以条次为准，请核对服务器的对时。"
 )
-NO_ANCHORS = "锚点文件是空的：记录若被整段重写或截去尾部，无从发现。请换用数据库之外保存的锚点文件。"
+NO_ANCHORS = (
+    "锚点文件是空的：没有一条记录经过锚定，记录若被整段重写或截去尾部，无从发现。"
+    "新装的系统请先运行 ycg-flow audit anchor；已经用过的，请换用数据库之外保存的锚点文件。"
+)
 WITHOUT_KEY = "未使用密钥：只核对了结构和锚点；使用密钥可以精确到条。"
 
 FINDINGS: Mapping[str, str] = {
     "line_unreadable": "导出文件第{sequence}条起无法读取，文件已损坏或被改动。",
     "export_incomplete": "导出文件不完整：结尾缺失，或条数与结尾所记不符，请重新导出。",
-    "chain_missing": "全部{last}条记录都已不在。",
+    "chain_missing": "全部{last}条记录都已不在：被整段删除，或数据库被换回了旧的备份。",
     "columns_unreadable": "第{sequence}条的内容不是本系统所写，已被改动。",
     "entry_missing": "第{sequence}条缺失，已被删除。",
     "entry_of_another_chain": "第{sequence}条不属于本案卷。",
@@ -74,7 +82,7 @@ def verdict_lines(verdict: Verdict, book: AnchorBook, names: Mapping[str, str], 
     """Return what a verification found, line by line; `names` are the labels of the acts."""
     faults = [anchor_fault_sentence(fault) for fault in book.faults]
     if verdict.holds and not faults:
-        yield HOLDS.format(chains=verdict.chains, entries=verdict.entries)
+        yield (HOLDS if book.last else HOLDS_BY_ITSELF).format(chains=verdict.chains, entries=verdict.entries)
     else:
         yield BROKEN.format(count=len(verdict.findings) + len(faults))
     yield from [EVERY_ANCHOR_DIFFERS.format(count=len(faults))] if _is_another_key(book) else faults

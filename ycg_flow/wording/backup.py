@@ -12,9 +12,10 @@ HELP: Mapping[str, str] = {
     "check": "只核验一个已有的备份文件",
     "drill": "演练：备份、在临时位置恢复、核对后清除",
     "drill_database": "演练时恢复到的空数据库（使用PostgreSQL时必须给出）",
-    "evidence": "清理没有登记的佐证文件，核对登记的文件是否都在",
+    "evidence": "佐证文件的清理和核对",
+    "sweep": "清除没有登记且已超过一天的佐证文件，并逐个核对登记的文件是否完好",
 }
-FOLDER, FILE, DATABASE = "文件夹", "文件", "数据库"
+FOLDER, FILE, DATABASE, ACTS = "文件夹", "文件", "数据库", "操作"
 
 MADE = "已备份到 {file}（{size}），并已读回核验：{chains} 个案卷或周期的办理记录，{evidence} 个佐证文件。\n"
 KEY_NOTE = "备份密钥在 {file}。请另存一份到别处：没有它，备份无法恢复；办理记录密钥也须另存，不在备份之内。\n"

@@ -13,6 +13,7 @@ INPUT_FAULTS: Mapping[str, tuple[str, str]] = {
     "input_not_permitted": ("没有读取文件“{given}”的权限", "请让有权限的人运行，或改变文件的权限"),
     "input_unreadable": ("读不了文件“{given}”（系统错误{number}）", "请核对文件名，或换一个存放位置"),
     "output_exists": ("文件“{given}”已经存在，没有改动", "请换一个文件名"),
+    "no_room": ("写“{given}”时存储空间不足，没有写成", "请清理空间，或换到别的磁盘，再试一次"),
     "no_anchor_in_file": (
         "文件“{given}”中没有一个锚点，没有核验",
         "请给出锚点文件（anchors.jsonl），不是导出的办理记录",

@@ -31,6 +31,7 @@ FIRST_ADMINISTRATORS = (
 )
 ROLE = "账户"
 NO_GRANTS = "SQLite没有账户和权限，不需要授权语句。\n"
+SCHEDULER_STARTED = "定时任务已启动"
 DATABASE_IS_CURRENT = "数据库已是当前版本。\n"
 
 _SILENCES: Mapping[str, str] = {
@@ -61,3 +62,29 @@ def step_words(kind: str) -> str:
     """
     step, _, days = kind.partition("_")
     return "到期当日" if kind == "before_0" else _STEPS[step].format(days=days)
+
+
+def reminded_sentence(messages: int, reminders: Mapping[str, int]) -> str:
+    """Return on one line what a sweep sent; nothing where it sent nothing."""
+    kinds = "，".join(f"{step_words(kind)} {count} 项任务" for kind, count in reminders.items())
+    return f"提醒：发出 {messages} 条（{kinds}）" if messages else ""
+
+
+def delivered_sentence(count: int) -> str:
+    """Return how many notices reached their inboxes; nothing where none waited."""
+    return f"投递：通知 {count} 条" if count else ""
+
+
+def orphans_sentence(count: int) -> str:
+    """Return how many files without a row were removed; nothing where there were none."""
+    return f"清理：清除没有登记的佐证文件 {count} 个" if count else ""
+
+
+def anchored_sentence(number: int, chains: int) -> str:
+    """Return which anchor was written."""
+    return f"锚定：写入第 {number} 个锚点，涉及 {chains} 个案卷或周期"
+
+
+def checked_sentence(unsent: int) -> str:
+    """Return how many reminders were owed and not sent; nothing where all went out."""
+    return f"核对：应发未发的提醒 {unsent} 条，请到“系统管理”的“定时任务”查看" if unsent else ""

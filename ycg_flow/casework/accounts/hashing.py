@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import unicodedata
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -43,5 +44,17 @@ def digest_token(token: str) -> str:
 
 def new_code() -> str:
     """Return a one-time code that can be read over the telephone."""
-    letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
-    return "-".join(letters[place : place + 4] for place in range(0, _CODE_LENGTH, 4))
+    return _in_groups("".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH)))
+
+
+def typed_code(typed: str) -> str:
+    """Return a one-time code as it was issued, however somebody typed it: case, width, hyphens and spaces say nothing.
+
+    >>> typed_code(" abcd efgh-jkmn"), typed_code("ABCDEFGHJKMN")
+    ('ABCD-EFGH-JKMN', 'ABCD-EFGH-JKMN')
+    """
+    return _in_groups("".join(filter(str.isalnum, unicodedata.normalize("NFKC", typed).upper())))
+
+
+def _in_groups(letters: str) -> str:
+    return "-".join(letters[place : place + 4] for place in range(0, len(letters), 4))

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ycg_flow.casework.accounts.hashing import digest_password, is_right, new_code
+from ycg_flow.casework.accounts.hashing import digest_password, is_right, new_code, typed_code
 from ycg_flow.casework.accounts.records import end_sessions, record_account_act
 from ycg_flow.casework.accounts.rules import account_rules, password_faults
 from ycg_flow.casework.accounts.sessions import SignInRefusedError
@@ -41,7 +41,7 @@ def use_one_time_code(desk: Desk, account: str, code: str, wanted: str) -> None:
             select(Credential).join(Person, Person.id == Credential.person_id).where(Person.account == account.strip())
         )
         credential = session.scalars(query.with_for_update()).one_or_none()
-        is_code_right = is_right(credential.code_digest if credential else None, code.strip().upper())
+        is_code_right = is_right(credential.code_digest if credential else None, typed_code(code))
         if credential is None or credential.code_expires_at is None or now >= credential.code_expires_at:
             raise SignInRefusedError
         if not is_code_right:
