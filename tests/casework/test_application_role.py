@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from psycopg.errors import InsufficientPrivilege
@@ -16,6 +17,7 @@ from tests.databases import administer, empty
 from ycg_flow.casework.evidence_store import sweep_orphans
 from ycg_flow.casework.jobs.scheduler import run_once
 from ycg_flow.casework.opening import open_desk
+from ycg_flow.cli import main
 from ycg_flow.records.append_only import grant_statements
 from ycg_flow.records.database import open_database
 
@@ -78,3 +80,16 @@ def test_the_role_may_read_all_that_a_backup_copies(as_role: Office) -> None:
     with as_role.desk.database.engine.connect() as connection:
         for sequence in inspect(connection).get_sequence_names():
             connection.execute(text(f"SELECT last_value, is_called FROM {sequence}"))  # noqa: S608 - names of the schema
+
+
+def test_a_schema_that_only_its_owner_may_bring_up_and_an_account_that_is_none_are_told_in_a_line(
+    as_role: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("YCG_FLOW_DATA", str(tmp_path))
+    url = as_role.desk.database.engine.url
+    for role, told in ((ROLE, "数据库的结构不是当前版本，或本账户缺少权限"), ("nobody_here", "连不上数据库")):
+        monkeypatch.setenv("DATABASE_URL", url.set(username=role).render_as_string(hide_password=False))
+        assert main(["audit", "anchor"]) == 2
+        said = capsys.readouterr()
+        assert said.err.startswith(f"DATABASE_URL：{told}")
+        assert (said.out, len(said.err.splitlines())) == ("", 1)
