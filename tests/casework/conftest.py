@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.casework.office import Office, TestClock, empty_office, fill_office
+from tests.casework.simulated_year import year
+
+__all__ = ["year"]
 
 
 @pytest.fixture

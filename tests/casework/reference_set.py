@@ -62,8 +62,7 @@ def make_reference_set(office: Office, size: Size) -> None:
     with office.desk.database.writing() as session, session.begin():
         cases = select(EvaluationCase).where(EvaluationCase.number != pattern).order_by(EvaluationCase.id)
         for case in session.scalars(cases).all():
-            _write_acts(session, office, case, size.acts)
-            _write_result(session, case)
+            _write_acts(session, office, case, _write_result(session, case), size.acts)
             _write_files(session, office, case, size)
 
 
@@ -93,25 +92,28 @@ def _open_cases(office: Office, size: Size) -> None:
         open_cycle(office.desk, leader, cycle)
 
 
-def _write_acts(session: Session, office: Office, case: EvaluationCase, count: int) -> None:
-    now, person = office.clock(), office["evaluator"]
-    beside: dict[str, Any] = {"act": "case.score_indicator", "case_id": case.id, "object_id": case.id}
-    beside["indicator"] = "budget_plan"
-    rows, last = [], None
-    for turn in range(count):
-        body = {**beside, "object": case.number, "person": person, "principal": None, "at": now.isoformat()}
-        content = entry_bytes({**body, "content": {"points": f"{turn}/3", "reason": REASON}})
-        last = link(f"case:{case.number}", last, content, HISTORY_KEY)
+def _write_acts(session: Session, office: Office, case: EvaluationCase, run: ScoringRun, count: int) -> None:
+    """Write so many acts, the last one of which tells of the run."""
+    told = {name: getattr(run, name) for name in ("inputs_digest", "trace_digest", "total_hundredths", "grade")}
+    contents = [{"points": f"{turn}/3", "reason": REASON} for turn in range(count - 1)]
+    acts = [("case.score_indicator", content) for content in contents]
+    rows: list[dict[str, Any]] = []
+    last, person, now = None, office["evaluator"], office.clock()
+    for act, content in [*acts, ("case.start_scoring_run", {"run": run.number, **told})]:
+        beside: dict[str, Any] = {"act": act, "case_id": case.id, "object_id": case.id, "indicator": "budget_plan"}
+        body: dict[str, Any] = {"object": case.number, "person": person, "principal": None, "at": now.isoformat()}
+        last = link(f"case:{case.number}", last, entry_bytes({**beside, **body, "content": content}), HISTORY_KEY)
         rows.append({**vars(last), **beside, "person_id": person, "principal_id": None, "at": now})
     session.execute(insert(HistoryEntry), rows)
 
 
-def _write_result(session: Session, case: EvaluationCase) -> None:
+def _write_result(session: Session, case: EvaluationCase) -> ScoringRun:
     pattern = session.scalars(select(ScoringRun).order_by(ScoringRun.id).limit(1)).one()
     run = ScoringRun(**{**_copied(pattern), "case_id": case.id})
     run.scores = [IndicatorScore(**_copied(score, "run_id")) for score in pattern.scores]
     session.add(run)
     session.flush()
+    return run
 
 
 def _copied(row: Record, *left_out: str) -> dict[str, Any]:

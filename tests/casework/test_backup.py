@@ -102,7 +102,7 @@ def test_a_restore_on_an_empty_machine_gives_the_same_heads_files_and_results(
     assert heads_of(restored) == heads_of(office.desk) != {}
     assert file_path(restored, digest).read_bytes() == PDF
     proof = prove(restored)
-    assert (proof.results, proof.files, proof.holds) == (1, 1, True)
+    assert (proof.compared.runs, proof.files, proof.holds) == (1, 1, True)
     book = read_book(destination.anchor_file, HISTORY_KEY)
     assert stat.S_IMODE(destination.anchor_file.stat().st_mode) == 0o600
     assert verify_export(export_lines(restored), book, HISTORY_KEY).holds
@@ -169,7 +169,7 @@ def test_five_years_of_two_hundred_consortia_are_restored_and_proven_in_ten_minu
     made, restored, proven = drilled.seconds
     told = f"made in {made:.0f} s, restored in {restored:.0f} s, proven in {proven:.0f} s, {kilobytes} KB"
     assert drilled.holds, told
-    assert drilled.proof.results == size.cases + 1
+    assert drilled.proof.compared.runs == size.cases + 1
     assert drilled.proof.files == size.cases * size.files
     assert restored + proven < RESTORED_WITHIN_SECONDS, told
     assert proven < PROVEN_WITHIN_SECONDS, told
@@ -256,7 +256,7 @@ def test_the_drill_holds_and_finds_a_result_that_no_longer_comes_out(
     is_postgresql = office.desk.database.engine.dialect.name == "postgresql"
     drilled = drill(office.desk, KEY, tmp_path / "drills", destination.database_url if is_postgresql else "")
     assert drilled.holds
-    assert drilled.proof.results == 1
+    assert drilled.proof.compared.runs == 1
     assert list((tmp_path / "drills").iterdir()) == []
     tamper(office, "UPDATE scoring_run SET trace_digest = inputs_digest")
-    assert prove(office.desk).differing_cases == (number,)
+    assert prove(office.desk).compared.differences == ((number, "run", "1"),)

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, inspect, select
-from sqlalchemy.orm import Session
 
 from tests.casework.office import Office
+from tests.casework.simulated_year import KEY, Year, played
 from tests.databases import empty
+from ycg_flow.casework.comparing import compare
 from ycg_flow.casework.settling import latest_computation
 from ycg_flow.casework.simulation.opening import POLICY
-from ycg_flow.casework.simulation.outcome import Outcome, outcome_rows, outcomes_of
+from ycg_flow.casework.simulation.outcome import outcome_rows
 from ycg_flow.casework.simulation.own_database import NotOwnDatabaseError, open_own_database
-from ycg_flow.casework.simulation.scene import Scene
-from ycg_flow.casework.simulation.story import play, set_the_scene
-from ycg_flow.casework.simulation.telling import tell_day, teller_of
 from ycg_flow.casework.steps.create_cycle import CyclePlan, create_cycle
 from ycg_flow.cli import main
 from ycg_flow.records.base import Record
@@ -39,39 +35,10 @@ from ycg_flow.records.tasks import Notice, OutboxMessage, Reminder, Task
 from ycg_flow.records.vetoes import VetoInquiry
 from ycg_flow.workflow.history_chain import ChainEntry, verify
 
-KEY = b"a key for tests only, kept nowhere else"
 DONE = {"done", "lapsed"}
 # The year is played in one process of a run.
 pytestmark = pytest.mark.xdist_group("simulated year")
 DRAWN = re.compile(r"HZ\d{6}-\d{4}")
-
-
-@dataclass(frozen=True)
-class Year:
-    """A year that was played: its scene, what was told, and how it ended."""
-
-    scene: Scene
-    story: str
-    outcomes: dict[str, Outcome]
-
-    def session(self) -> Session:
-        return self.scene.desk.database.reading()
-
-
-@pytest.fixture(scope="module")
-def year(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
-    folder = tmp_path_factory.mktemp("year")
-    shutil.copy(sqlite_template, folder / "cases.db")
-    yield from played(f"sqlite:///{folder / 'cases.db'}", folder)
-
-
-def played(url: str, folder: Path) -> Iterator[Year]:
-    scene = set_the_scene(open_database(url), KEY, folder / "evidence")
-    teller = teller_of(scene, POLICY)
-    lines = [line for day in play(scene) for line in tell_day(teller, day)]
-    outcomes = {outcome.county: outcome for outcome in outcomes_of(scene)}
-    yield Year(scene, "\n".join(lines), outcomes)
-    scene.desk.database.close()
 
 
 @pytest.mark.req("ZZC-03")
@@ -270,6 +237,7 @@ def test_the_year_is_the_same_on_postgresql(year: Year, postgresql_store: Engine
     empty(postgresql_store)
     for again in played(postgresql_store.url.render_as_string(hide_password=False), tmp_path):
         assert again.outcomes == year.outcomes
+        assert compare(again.scene.desk).differences == ()
         # What was drawn by lot differs from run to run.
         assert DRAWN.sub("", again.story) == DRAWN.sub("", year.story)
 

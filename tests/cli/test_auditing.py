@@ -253,3 +253,14 @@ def test_a_copy_that_cannot_be_written_is_an_error_of_the_disk_as_any_other(data
     with pytest.raises(OSError, match="unable to open"), copied(database, tmp_path / "nowhere"):
         pass
     database.close()
+
+
+def test_what_was_changed_past_the_product_is_told_by_case(data: Path, run: Run) -> None:
+    code, told = run("audit", "compare")
+    assert (code, told.partition("的")[0]) == (0, "核对一致：1 个案卷")
+    with sqlite3.connect(data / "cases.db") as connection:
+        connection.execute("UPDATE evaluation_case SET state = 'closed'")
+    code, told = run("audit", "compare")
+    assert code == 1
+    assert told.startswith("核对不一致：1 处。")
+    assert "410122-2025-001：所处环节与办理记录不符（case:410122-2025-001）\n" in told

@@ -162,7 +162,6 @@ def start_run(step: Step, case: EvaluationCase) -> ScoringRun:
     inputs = inputs_text(step, case)
     policy = policy_of(step, case.cycle)
     evaluation = _evaluation_of(step, policy, inputs)
-    total = evaluation.score.total
     newest = step.session.scalar(select(func.max(ScoringRun.number)).where(ScoringRun.case_id == case.id))
     run = ScoringRun(
         case_id=case.id,
@@ -171,13 +170,7 @@ def start_run(step: Step, case: EvaluationCase) -> ScoringRun:
         engine_version=ENGINE_VERSION,
         inputs=inputs,
         inputs_digest=digest_of_text(inputs),
-        trace_digest=digest_of_text(canonical_text(_trace(evaluation))),
-        total_hundredths=None if total is None else _hundredths(total.rounded),
-        exact_total=None if total is None else total.exact,
-        grade=grade(evaluation),
-        is_vetoed=evaluation.is_vetoed,
-        vetoes=list(evaluation.score.vetoes.confirmed),
-        undecided_vetoes=list(evaluation.score.vetoes.undecided),
+        **_outcome(evaluation),
         person_id=step.actor.person,
         at=step.now,
         scores=list(_indicator_scores(evaluation)),
@@ -215,6 +208,29 @@ def trace_of(view: View, case: EvaluationCase, run: ScoringRun) -> dict[str, Any
     return trace
 
 
+def is_as_computed(view: View, run: ScoringRun) -> bool:
+    """Whether a run's rows are exactly what its stored inputs give; of an earlier engine the inputs alone are held."""
+    if digest_of_text(run.inputs) != run.inputs_digest:
+        return False
+    inputs = json.loads(run.inputs)
+    if (inputs["policy"], inputs["engine_version"]) != (run.policy_digest, run.engine_version):
+        return False
+    if run.engine_version != ENGINE_VERSION:
+        return True
+    try:
+        policy = stored_policy(view, run.policy_digest)
+        evaluation = _evaluated(policy, run.inputs)
+    except (FaultsFound, InvalidError):
+        # What is stored of the policy is not what it was when the run was made.
+        return False
+    if policy.digest != run.policy_digest:
+        return False
+    scores = [_values(score) for score in _indicator_scores(evaluation)]
+    return all(getattr(run, name) == value for name, value in _outcome(evaluation).items()) and scores == [
+        _values(score) for score in run.scores
+    ]
+
+
 def canonical_text(content: Mapping[str, Any]) -> str:
     """Return the one spelling of a content of tables, lists, texts and whole numbers."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -244,6 +260,24 @@ def _trace(evaluation: Evaluation) -> dict[str, Any]:
 def _decision(row: FigureDecision) -> dict[str, str]:
     points = {} if row.points is None else {"points": exact_text(row.points)}
     return {"as": row.kind, "reason": row.reason, **points}
+
+
+def _outcome(evaluation: Evaluation) -> dict[str, Any]:
+    """Return what a run keeps of its evaluation, by column."""
+    total = evaluation.score.total
+    return {
+        "trace_digest": digest_of_text(canonical_text(_trace(evaluation))),
+        "total_hundredths": None if total is None else _hundredths(total.rounded),
+        "exact_total": None if total is None else total.exact,
+        "grade": grade(evaluation),
+        "is_vetoed": evaluation.is_vetoed,
+        "vetoes": list(evaluation.score.vetoes.confirmed),
+        "undecided_vetoes": list(evaluation.score.vetoes.undecided),
+    }
+
+
+def _values(score: IndicatorScore) -> tuple[str, Fraction | None, Fraction | None, str]:
+    return score.indicator, score.points, score.max_points, score.state
 
 
 def _hundredths(rounded: Fraction | None) -> int | None:

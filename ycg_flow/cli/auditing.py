@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ycg_flow.casework.anchoring import ORDERED, read_book, write_anchor
+from ycg_flow.casework.comparing import compare
 from ycg_flow.casework.history_export import export_lines
 from ycg_flow.cli.input import file_fault
 from ycg_flow.cli.operating import desk_of_settings
@@ -16,6 +17,7 @@ from ycg_flow.policy.faults import Fault, FaultsFound
 from ycg_flow.resources import config_content
 from ycg_flow.settings import for_owner, read_key
 from ycg_flow.wording import audit as words
+from ycg_flow.wording import comparing
 from ycg_flow.wording.pages import BY_THE_WAY
 from ycg_flow.wording.workflow import names_of
 from ycg_flow.workflow.audit import verify_export
@@ -39,6 +41,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     verify.set_defaults(run=_verify)
     anchor = acts.add_parser("anchor", help=words.HELP["anchor"])
     anchor.set_defaults(run=_anchor)
+    acts.add_parser("compare", help=comparing.HELP).set_defaults(run=_compare)
 
 
 def _export(options: argparse.Namespace) -> str:
@@ -84,6 +87,15 @@ def _verify(options: argparse.Namespace) -> str:
     if verdict.holds and not book.faults:
         return told
     sys.stdout.write(told)
+    raise SystemExit(FOUND_WANTING)
+
+
+def _compare(_: argparse.Namespace) -> str:
+    """Compare results and money with the history. What does not agree goes to standard output; the exit code is 1."""
+    compared = compare(desk_of_settings())
+    if not compared.differences:
+        return comparing.AGREES.format(cases=compared.cases, runs=compared.runs) + comparing.ADVICE
+    sys.stdout.write(comparing.differing(compared.differences) + comparing.ADVICE)
     raise SystemExit(FOUND_WANTING)
 
 

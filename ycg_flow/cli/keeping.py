@@ -21,6 +21,7 @@ from ycg_flow.cli.operating import desk_of_settings
 from ycg_flow.cli.parser import BAD_INPUT, FOUND_WANTING
 from ycg_flow.settings import backup_key_file, history_key_file, kept_key, read_settings
 from ycg_flow.wording import backup as words
+from ycg_flow.wording import comparing
 from ycg_flow.wording.workflow import instant_text
 
 Run = Callable[[argparse.Namespace], str]
@@ -84,9 +85,9 @@ def _restore(options: argparse.Namespace) -> str:
     contents = restore_backup(options.file, _present_key(), destination)
     # A backup of an earlier release is brought to this one's schema.
     proof = prove(desk_of_settings())
-    if proof.differing_cases:
-        _stop(words.DIFFERS.format(items="、".join(proof.differing_cases)))
-    told = words.RESTORED.format(made_at=_instant(contents), results=proof.results, **_counts(contents))
+    if proof.compared.differences:
+        _stop(comparing.differing(proof.compared.differences))
+    told = words.RESTORED.format(made_at=_instant(contents), results=proof.compared.runs, **_counts(contents))
     return told + _missing(contents)
 
 
@@ -104,7 +105,7 @@ def _sweep(_: argparse.Namespace) -> str:
 def _drill_words(drilled: Drilled) -> str:
     proof = drilled.proof
     if not drilled.holds:
-        differing = words.DIFFERS.format(items="、".join(proof.differing_cases)) if proof.differing_cases else ""
+        differing = comparing.differing(proof.compared.differences) if proof.compared.differences else ""
         _stop(words.DRILL_FAILED + differing + _missing(drilled.contents))
     made, restored, proven = drilled.seconds
     return words.DRILLED.format(
@@ -113,7 +114,7 @@ def _drill_words(drilled: Drilled) -> str:
         restored=restored,
         proven=proven,
         entries=drilled.verdict.entries,
-        results=proof.results,
+        results=proof.compared.runs,
         files=proof.files,
     )
 

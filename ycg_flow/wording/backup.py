@@ -22,13 +22,13 @@ KEY_NOTE = "备份密钥在 {file}。请另存一份到别处：没有它，备�
 HOLDS = "备份完整：{made_at} 所作，{chains} 个案卷或周期的办理记录，{evidence} 个佐证文件。\n"
 RESTORED = (
     "已恢复 {made_at} 的备份：{chains} 个案卷或周期的办理记录，{evidence} 个佐证文件。\n"
-    "重算 {results} 个评价结果，与原结果逐字节相同。\n"
+    "重算 {results} 次计算，与原结果逐字节相同，得分、清算单和拨付与办理记录相符。\n"
 )
 MISSING = "以下佐证文件在备份时已经缺失或损坏：{items}。\n"
-DIFFERS = "以下案卷重算的结果与原结果不同：{items}。\n"
 DRILLED = (
     "演练通过：备份 {size}，用时 {made:.1f} 秒；恢复用时 {restored:.1f} 秒；核验用时 {proven:.1f} 秒。\n"
-    "办理记录 {entries} 条完整，重算 {results} 个评价结果逐字节相同，{files} 个佐证文件完好。\n"
+    "办理记录 {entries} 条完整，重算 {results} 次计算逐字节相同，得分、清算单和拨付与办理记录相符；"
+    "{files} 个佐证文件完好。\n"
 )
 DRILL_FAILED = "演练未通过：\n"
 
