@@ -19,7 +19,7 @@ CODE_ARGUMENT = {
 CODE_TABLE = "_CODES"
 # What stands before the end of a code that is put together from a section's name.
 SECTIONS = ("figure", "parameter", "ledger", "measure")
-ROOMS = ("policy", "cli", "resources.py", "casework/demonstration")
+ROOMS = ("policy", "cli", "resources.py", "settings.py", "casework/demonstration")
 
 
 def codes_in_source(project_dir: Path) -> set[str]:
