@@ -93,13 +93,13 @@ def _scheduler(options: argparse.Namespace) -> str:
     if options.once:
         swept = run_once(desk)
         return swept_sentence(swept.day, swept.messages, swept.reminders, swept.silences)
-    _log_in_china_time()
+    log_in_china_time()
     run_forever(desk)
     return ""
 
 
-def _log_in_china_time() -> None:
-    """Write a line for each thing done, and none for what only the library that keeps the times has to say."""
+def log_in_china_time() -> None:
+    """Write a line with its time for each thing done or refused, and none of what the library of the times says."""
     formatter = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%d %H:%M:%S")
     formatter.converter = lambda seconds: datetime.fromtimestamp(seconds or 0, CHINA_TIME).timetuple()
     handler = logging.StreamHandler()

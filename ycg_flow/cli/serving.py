@@ -27,7 +27,7 @@ from ycg_flow.casework.demonstration.making import (
     open_demonstration,
 )
 from ycg_flow.casework.desk import Desk
-from ycg_flow.cli.operating import desk_of_settings
+from ycg_flow.cli.operating import desk_of_settings, log_in_china_time
 from ycg_flow.policy.faults import Fault, FaultsFound
 from ycg_flow.settings import read_settings
 from ycg_flow.wording import serving as words
@@ -78,6 +78,7 @@ def _serve(options: argparse.Namespace) -> str:
         trusted_hosts=options.name,
         second_factor_roles=account_rules().second_factor_roles,
     )
+    log_in_china_time()
     return _run(app, options, [], proxy_options(options.proxy))
 
 

@@ -6,6 +6,7 @@ import errno
 import logging
 import secrets
 import sqlite3
+from urllib.parse import quote
 
 from flask import Response, current_app, request
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -28,7 +29,7 @@ _log = logging.getLogger(__name__)
 def outage_page(status: int) -> Response:
     """Return the page of a status without asking the database for anything, and when to try again."""
     number = secrets.token_hex(4)
-    _log.error("request %s to %s was answered with %s", number, request.path, status, exc_info=True)
+    _log.error("request %s to %s was answered with %s", number, quote(request.path), status, exc_info=True)
     title, text = STATUS_WORDS[str(status)]
     template = current_app.jinja_env.get_template("pages/answers/outage.html")
     page = template.render(title=title, text=text, number=number)

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from waitress.proxy_headers import proxy_headers_middleware
 from werkzeug.test import Client
 
-from tests.casework.office import Office
+from tests.casework.office import Office, open_zhengzhou_cycle
 from tests.web.conftest import PASSPHRASE, SignIn
 from ycg_flow.app import create_app
 from ycg_flow.casework.accounts.hashing import digest_password
@@ -111,6 +111,24 @@ def test_every_try_stands_in_the_record_with_its_place_and_without_the_password(
     assert [act for act, _, _ in acts] == ["sign_in_refused", "signed_in", "signed_out"]
     assert all(address == "127.0.0.1" for _, _, address in acts)
     assert "secret words 12" not in str(acts)
+
+
+@pytest.mark.asvs("V16.3.2", "V16.4.1")
+def test_what_is_refused_to_somebody_stands_in_one_line_of_the_log(
+    office: Office, sign_in: SignIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    number = open_zhengzhou_cycle(office)
+    surveyor = sign_in("surveyor")
+    assert surveyor.get(f"/cases/{number}/score").status_code == 404
+    assert surveyor.get("/cases/1%0d%0aforged").status_code == 404
+    assert sign_in("submitter").post(f"/cases/{number}/acts/start_self_assessment").status_code in {403, 404, 409}
+    told = [record.getMessage() for record in caplog.records if record.name == "ycg_flow.web.answers"]
+    who = office["surveyor"]
+    assert told[:2] == [
+        f"refused: person {who} at 127.0.0.1: GET /cases/{number}/score",
+        f"refused: person {who} at 127.0.0.1: GET /cases/1%0D%0Aforged",
+    ]
+    assert told[2].startswith(f"refused: person {office['submitter']} at 127.0.0.1: POST /cases/{number}/")
 
 
 @pytest.mark.asvs("V6.2.1", "V6.2.4", "V6.2.9", "V6.2.12")
