@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+from contextlib import ExitStack
 from datetime import datetime
 
 from ycg_flow.casework.anchoring import Anchoring, is_another_key
@@ -44,9 +45,12 @@ def desk_of_settings() -> Desk:
     _refuse_a_lost_key()
     settings = read_settings()
     database = open_database(settings.database_url)
-    _refuse_another_key(Anchoring(database, settings.anchor_file, settings.history_key))
-    upgrade(database, migrations_dir())
-    clock = clock_of(database)
+    with ExitStack() as where_it_fails:
+        where_it_fails.callback(database.close)
+        _refuse_another_key(Anchoring(database, settings.anchor_file, settings.history_key))
+        upgrade(database, migrations_dir())
+        clock = clock_of(database)
+        where_it_fails.pop_all()
     return open_desk(
         database,
         clock,
@@ -71,7 +75,6 @@ def _refuse_a_lost_key() -> None:
 
 def _refuse_another_key(anchoring: Anchoring) -> None:
     if is_another_key(anchoring):
-        anchoring.database.close()
         raise FaultsFound([Fault("history.key", "history_key_differs", {"file": str(history_key_file())[:200]})])
 
 
