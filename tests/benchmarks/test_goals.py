@@ -1,5 +1,6 @@
 """A goal of speed is judged by the median of seven rounds taken in turn, and a missed one fails the run."""
 
+import gc
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -7,6 +8,13 @@ import pytest
 
 from benchmarks import run
 from benchmarks.goals import ROUNDS, Goal, Measurement, measure
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_garbage_of_others() -> None:
+    """Put aside what other tests of this process left, which each measuring would look through again."""
+    gc.collect()
+    gc.freeze()
 
 
 class FakeMachine:

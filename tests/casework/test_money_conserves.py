@@ -38,7 +38,7 @@ def stage(office: Office, request: pytest.FixtureRequest) -> tuple[Office, str]:
 
 
 @pytest.mark.req("ZZC-05", "ZZC-06", "PF-04")
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(quota=FEN, spending=FEN, deposit=FEN, pool=FEN, share=some.fractions(min_value=0, max_value=1))
 def test_the_stored_parts_are_the_stored_wholes_and_every_line_is_the_engines(
     stage: tuple[Office, str], quota: int, spending: int, deposit: int, pool: int, share: Fraction

@@ -80,16 +80,19 @@ def _cases(view: View, number: str) -> tuple[str, ...]:
 
 
 def _request(given: MultiDict[str, str], cases: tuple[str, ...]) -> BulkRequest:
-    if given.get("act") not in BULK_ACTS:
+    """Return what is asked: the act, and of everything else no more than this act asks for."""
+    act = BULK_ACTS.get(given.get("act", ""))
+    if act is None:
         abort(404)
+    asked = {name: given.get(name, "").strip() for name in act.asks}
     return BulkRequest(
         act=given["act"],
         cases=tuple(dict.fromkeys(cases)),
-        reason=given.get("reason", "").strip(),
-        document=given.get("document", "").strip(),
-        new_due_on=_day(given.get("new_due_on", "")),
-        holder=given.get("holder", type=int),
-        message=given.get("message", "").strip(),
+        reason=asked.get("reason", ""),
+        document=asked.get("document", ""),
+        new_due_on=_day(asked.get("new_due_on", "")),
+        holder=given.get("holder", type=int) if "holder" in asked else None,
+        message=asked.get("message", ""),
     )
 
 

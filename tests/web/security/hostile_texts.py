@@ -1,4 +1,4 @@
-"""Texts that attackers type: 200 for every field, 1,000 in the soak, 300 for Markdown; no numbers, what must not show.
+"""Texts that attackers type: 200 strings for every field and more, 300 for Markdown, no numbers, what must not show.
 
 Whatever runs, or would be an element or attribute of its own, carries the word `zqx`; a template that was evaluated
 shows 49 beside it.
@@ -10,6 +10,8 @@ from functools import cache
 from html.parser import HTMLParser
 
 CANARY = "zqx"
+MOST_AT_ONCE = 4_000
+"""How much more than a field keeps is sent to it at once."""
 _CODES = (
     "alert('zqx')",
     "alert`zqx`",
@@ -70,6 +72,8 @@ NO_NUMBERS = (
     "null", "true", "[]", "٣٣", "½", "Ⅷ", "1\x002", "1;2", "0.1.", "e", "-", ".", "100元整",
 )  # fmt: skip
 """What stands for no number, however it is read."""
+POLYGLOT = "\"'><img src=zqx onerror=alert('zqx')><svg onload=alert(1)>{{7*7}}zqx [zqx](javascript:alert(2))"
+"""Several at once, short enough for most fields."""
 MANY, MOST = 200, 1_000
 """How many texts the gate types, and how many the soak."""
 # Shares no divisor with either, and the steps go once through the list.
@@ -94,19 +98,28 @@ def mixed_texts(count: int = MANY) -> list[str]:
 
 
 @cache
-def packed_texts(room: int) -> tuple[str, ...]:
-    """Return the 200 as the values of a field of so many characters, as many in one value as it has room for.
+def fitting_texts(room: int) -> tuple[str, ...]:
+    """Return those of the 200 that a field of so many characters can keep, as many in one value as it has room for."""
+    return _packed([text for text in mixed_texts() if len(text) <= room and text.isprintable()], room)
 
-    Alone stands what is too long, or would have the whole of its value refused: what nobody can read.
-    """
-    alone = [text for text in mixed_texts() if len(text) > room or not text.isprintable()]
-    packs = [""]
-    for text in mixed_texts():
-        if text not in alone:
-            if len(packs[-1]) + 1 + len(text) > room:
-                packs.append("")
-            packs[-1] = f"{packs[-1]} {text}".strip()
-    return (*packs, *alone)
+
+@cache
+def refused_texts(room: int) -> tuple[str, ...]:
+    """Return the rest: alone what nobody can read, for each has its whole value refused, and what is too long."""
+    too_long = [text for text in mixed_texts() if len(text) > room and text.isprintable()]
+    return (*(text for text in mixed_texts() if not text.isprintable()), *_packed(too_long, room + MOST_AT_ONCE))
+
+
+def _packed(chosen: list[str], room: int) -> tuple[str, ...]:
+    """Return values of so many characters that hold all the texts, the long ones first; alone what is longer."""
+    packs: list[str] = []
+    for text in sorted(chosen, key=len, reverse=True):
+        place = next((at for at, pack in enumerate(packs) if len(pack) + 1 + len(text) <= room), None)
+        if place is None:
+            packs.append(text)
+        else:
+            packs[place] = f"{packs[place]} {text}"
+    return tuple(pack.strip() for pack in packs)
 
 
 def markdown_texts() -> list[str]:

@@ -3,40 +3,54 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
-from itertools import cycle, islice
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Dialog
 from werkzeug.serving import make_server
-from werkzeug.test import TestResponse
 
-from tests.web.conftest import PASSPHRASE
-from tests.web.security.hostile_texts import MOST, NO_NUMBERS, mixed_texts, packed_texts, what_got_through
+from tests.web.security.filled_forms import free_fields, send
+from tests.web.security.hostile_texts import MOST, POLYGLOT, mixed_texts, what_got_through
+from tests.web.security.more_to_type import more_forms
 from tests.web.security.reach import TABLE
-from tests.web.security.shown_forms import Found, shown_forms
-from tests.web.security.world import ACCOUNTS, EARLIER, FILLING_IN, LAST_DAY, OBJECTS, World, opened_world
+from tests.web.security.real_pages import RealPages
+from tests.web.security.shown_forms import Found, field_of, shown_forms
+from tests.web.security.trying import judge, loose_fields, send_and_follow, try_numbers, try_texts
+from tests.web.security.world import (
+    ACCOUNTS,
+    EARLIER,
+    FILLING_IN,
+    LAST_DAY,
+    OBJECTS,
+    ON_SITE,
+    RESULTS,
+    World,
+    opened_world,
+)
 from tests.web.watching import Watched
 
 # The first test waits until every page was looked at.
 pytestmark = pytest.mark.timeout(300)
 Rows = Mapping[str, Sequence[tuple[object, ...]]]
-LEAST_FORMS, LEAST_NUMERIC, LEAST_TAKEN = 20, 5, 5
-ROOM, NUMBERS_OF_A_GATE = 2_000, 4
-# So many values hold every text that can be read, where a field has the most room.
-PACKS = 5
-FREE = frozenset({"text", "textarea", "search", "tel", "email", "url"})
-DRAFTS = {"draft_entry", "member_entry", "history_entry"}
-PLAIN = {"date": "2026-04-01", "month": "2026-04", "number": "1", "password": PASSPHRASE}
+LEAST_TAKEN = 5
 SHOWN = {LAST_DAY: (
     "", "/history", "/questions", "/objections", "/self-assessment/report", "/self-assessment/questions", "/evidence",
     "/supervision",
-), FILLING_IN: ("/self-assessment", "/self-assessment/report", "/questions")}  # fmt: skip
-POLYGLOT = "\"'><img src=zqx onerror=alert('zqx')><svg onload=alert(1)>{{7*7}}zqx [zqx](javascript:alert(2))"
+), FILLING_IN: ("/self-assessment", "/self-assessment/report", "/questions"), ON_SITE: (
+    "", "/figures", "/scoring", "/verification", "/verification/interviews",
+    "/verification/samples/410122-2025-001-S02", "/survey", "/history",
+), RESULTS: ("", "/objections", "/history")}  # fmt: skip
+LOOKERS = {LAST_DAY: ("submitter", "group_leader"), FILLING_IN: ("submitter",), ON_SITE: ("evaluator",),
+    RESULTS: ("group_leader",)}  # fmt: skip
+ENDS = ("cases.act", "cycle_life.act")
+# What is hidden in a form, or chosen from a list, is typed by those who write requests themselves.
+CHANGED = ("\x00", "9" * 40, "-1", "", "１", "'")
 HEAVY, MOST_HEAVY = "[1,2 <a- *零\n", 100_000
 """What readers of texts look back and forth over; 100,000 of its characters are 200 kB on the way."""
 # Who is signed out has no forms any more.
@@ -64,46 +78,111 @@ def world(played_year: Path, tmp_path_factory: pytest.TempPathFactory, day: date
 
 
 @pytest.fixture(scope="module")
-def forms(world: World, day: date, tmp_path_factory: pytest.TempPathFactory) -> list[Found]:
-    """Every form into which those who write can type something, each endpoint once."""
-    shown = shown_forms(world, tmp_path_factory, day)
-    tried = [each for each in shown if each.form.typed and not each.form.action.startswith(_NOT_TRIED)]
-    found = {(each.endpoint, each.form.method): each for each in reversed(tried)}
-    assert len(found) >= (LEAST_FORMS if day == LAST_DAY else 1)
-    assert set(TABLE["met"][str(day)]) <= {endpoint for endpoint, _ in found}
-    return list(reversed(found.values()))
+def shown(world: World, day: date, tmp_path_factory: pytest.TempPathFactory) -> list[Found]:
+    """Every form of the day but those of one's own session, each field of a form once."""
+    found: list[Found] = []
+    seen: set[object] = set()
+    of_the_day, before = shown_forms(world, tmp_path_factory, day), versions_of(world)
+    lacking = more_forms(world, day)
+    since = {number: (version, before[number]) for number, version in versions_of(world).items()}
+    for each in map(carrying, [*(with_version(each, since) for each in of_the_day), *lacking]):
+        asks = each.asks or {(each.form.method, each.kind)}
+        is_sender = TABLE["by"].get(each.kind, each.who) == each.who
+        if is_sender and not asks <= seen and not each.form.action.startswith(_NOT_TRIED):
+            seen |= asks
+            found.append(each)
+    return found
+
+
+@pytest.fixture(scope="module")
+def forms(shown: list[Found], day: date) -> list[Found]:
+    """The forms that are met on the day: those into which something can be typed."""
+    met = TABLE["met"][str(day)]
+    typed = [each for each in shown if each.form.typed]
+    assert {each.kind for each in typed} <= {kind for kinds in TABLE["met"].values() for kind in kinds}
+    assert set(met) == {each.kind for each in typed} & set(met)
+    return [each for each in typed if each.kind in met]
+
+
+@pytest.fixture(scope="module")
+def pages(chromium: Browser) -> Iterator[RealPages]:
+    """A window of the real browser that reads what was answered."""
+    opened = RealPages(chromium)
+    yield opened
+    opened.close()
 
 
 @pytest.mark.asvs("V1.2.1", "V1.3.7", "V2.2.1")
-def test_no_text_in_any_field_fails_runs_or_is_evaluated(world: World, forms: list[Found]) -> None:
-    try_texts(world, forms, packed_texts)
+def test_no_text_in_any_field_fails_runs_or_is_evaluated(world: World, forms: list[Found], pages: RealPages) -> None:
+    for found in forms:
+        try_texts(world, found, pages)
+    pages.look()
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
-def test_all_texts_in_all_fields_fail_run_and_are_evaluated_nowhere(world: World, forms: list[Found]) -> None:
-    try_texts(world, forms, lambda _: mixed_texts(MOST))
-
-
-def test_every_form_is_met_on_a_day_or_stands_among_those_that_are_not(app: Flask) -> None:
-    met = {endpoint for endpoints in TABLE["met"].values() for endpoint in endpoints}
-    not_met = [endpoint for endpoints in TABLE["not_met"].values() for endpoint in endpoints]
-    posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    assert set(TABLE["met"]) == {str(day) for day in DAYS}
-    assert sorted(posts) == sorted([*met, *not_met])
-
-
-def test_a_page_that_shows_a_text_as_it_was_typed_is_seen() -> None:
-    assert what_got_through(f"<p>{POLYGLOT}</p>")
-    assert what_got_through("<p>49zqx</p>")
-    assert what_got_through("<a href='java\tscript:alert(1)'>")
-    assert what_got_through("<p>&lt;img src=zqx onerror=alert(1)&gt;{{7*7}}zqx</p>") == []
+def test_a_thousand_texts_in_all_fields_fail_run_and_are_evaluated_nowhere(
+    world: World, forms: list[Found], pages: RealPages
+) -> None:
+    for found in forms:
+        for text in mixed_texts(MOST):
+            judge(world, found, send_and_follow(world, found, dict.fromkeys(free_fields(found), text)), pages, text)
+    pages.look()
 
 
 @pytest.mark.asvs("V2.2.1", "V2.2.2")
-def test_what_is_no_number_is_believed_in_no_field(world: World, forms: list[Found], day: date) -> None:
-    assert day != LAST_DAY or sum(len(found.form.numeric) for found in forms) >= LEAST_NUMERIC
-    try_numbers(world, forms, NUMBERS_OF_A_GATE)
+def test_nothing_hidden_or_chosen_fails_when_it_is_changed(world: World, shown: list[Found], day: date) -> None:
+    tried: set[tuple[str, str]] = set()
+    others = cycle(CHANGED)
+    for found in shown:
+        for name, kind, _ in found.form.fields:
+            place = (found.endpoint, field_of(name))
+            if place in tried or name in {*found.form.typed, "csrf_token"} or kind in {"file", "needed file"}:
+                continue
+            tried.add(place)
+            for text in (POLYGLOT, next(others)):
+                answer = send(world, found, {name: text})
+                judge(world, found, [answer], None, (name, text))
+    assert tried or day != LAST_DAY
+
+
+def test_every_form_is_met_on_a_day_or_stands_among_those_that_are_not(app: Flask) -> None:
+    met = {kind.partition(" ")[0] for kinds in TABLE["met"].values() for kind in kinds}
+    not_met = [endpoint for endpoints in TABLE["not_met"].values() for endpoint in endpoints]
+    posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert set(TABLE["met"]) == {str(day) for day in DAYS}
+    assert posts <= {*met, *not_met}
+    assert not met & set(not_met)
+
+
+def test_a_page_that_shows_a_text_as_it_was_typed_is_seen(chromium: Browser) -> None:
+    for fault in (f"<p>{POLYGLOT}</p>", "<p>49zqx</p>", "<a href='java\tscript:alert(1)'>", "<script>alert('zqx')"):
+        pages = RealPages(chromium)
+        pages.show(fault, "planted")
+        with pytest.raises(AssertionError):
+            pages.close()
+        assert what_got_through(fault) or "<script>" in fault
+    escaped = "<p>&lt;img src=zqx onerror=alert(1)&gt;{{7*7}}zqx</p>"
+    pages = RealPages(chromium)
+    pages.show(escaped, "nothing")
+    pages.close()
+    assert what_got_through(escaped) == []
+
+
+def test_a_script_that_got_through_runs_in_the_real_browser(chromium: Browser) -> None:
+    pages = RealPages(chromium)
+    for text in ("<script>alert('script')</script>", "<img src=x onerror=alert('img')>"):
+        pages.show(text, "planted")
+    with pytest.raises(AssertionError):
+        pages.close()
+    assert sorted(pages.ran) == ["img", "script"]
+
+
+@pytest.mark.asvs("V2.2.1", "V2.2.2")
+def test_what_is_no_number_is_believed_in_no_field(world: World, forms: list[Found]) -> None:
+    for found in forms:
+        if found.form.method == "POST" and found.form.numeric:
+            try_numbers(world, found)
 
 
 @pytest.mark.asvs("V15.2.2")
@@ -133,31 +212,21 @@ def test_what_a_form_has_no_field_for_changes_no_row(world: World, forms: list[F
     assert taken >= (LEAST_TAKEN if day == LAST_DAY else 0)
 
 
-@pytest.mark.soak
-@pytest.mark.timeout(3600)
-def test_nothing_that_is_no_number_is_believed_anywhere(world: World, forms: list[Found]) -> None:
-    try_numbers(world, forms, len(NO_NUMBERS))
-
-
 @pytest.mark.asvs("V1.2.1", "V1.2.3", "V3.4.3")
-@pytest.mark.parametrize("day", [DAYS[LAST_DAY], DAYS[FILLING_IN]], indirect=True)
+@pytest.mark.parametrize("day", [DAYS[each] for each in SHOWN], indirect=True)
 def test_a_real_browser_runs_nothing_that_was_stored(
     world: World, forms: list[Found], day: date, browser: Browser
 ) -> None:
-    # An account that was barred in between could not look.
-    tried = [found for found in forms if not found.form.action.startswith("/administration")]
+    # An account that was barred in between could not look, and in a case or cycle that came to its end nothing is done.
+    tried = [each for each in forms if not each.form.action.startswith("/administration") and each.endpoint not in ENDS]
     server = make_server("127.0.0.1", 0, world.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        for place in range(-1, PACKS):
-            typed = [polyglots(found) if place < 0 else texts_at(found, place) for found in tried]
-            answers = [send(world, *each).status_code for each in zip(tried, typed, strict=True)]
-            assert answers.count(302) > (3 if day == LAST_DAY else 0)
-            for who in ("submitter", "group_leader") if day == LAST_DAY else ("submitter",):
-                look_at_all(Watched(browser, f"http://127.0.0.1:{server.server_port}", 1366), ACCOUNTS[who], SHOWN[day])
-            world.written.append("everything")
-            world.undo()
+        answers = [send(world, found, dict.fromkeys(loose_fields(found), POLYGLOT)).status_code for found in tried]
+        assert 302 in answers
+        for who in LOOKERS[day]:
+            look_at_all(Watched(browser, f"http://127.0.0.1:{server.server_port}", 1366), ACCOUNTS[who], SHOWN[day])
     finally:
         server.shutdown()
         thread.join()
@@ -185,36 +254,6 @@ def _hear(heard: list[Dialog], dialog: Dialog) -> None:
     dialog.dismiss()
 
 
-def try_texts(world: World, forms: list[Found], values_for: Callable[[int], Sequence[str]]) -> None:
-    """Send all the texts through every field for text, and look at the answer and where it leads."""
-    for found in forms:
-        most = max((len(values_for(room)) for room in rooms(found).values()), default=0)
-        for place in range(most):
-            typed = texts_at(found, place, values_for)
-            answer = send(world, found, typed)
-            assert answer.status_code < 500, (found.form.action, typed)
-            assert what_got_through(answer.text) == [], (found.form.action, typed)
-            if answer.status_code == 302:
-                page = world.browsers[found.who].get(answer.headers["Location"], buffered=True)
-                assert page.status_code < 500, (found.form.action, typed)
-                assert what_got_through(page.text) == [], (found.form.action, typed)
-            world.undo()
-
-
-def try_numbers(world: World, forms: list[Found], count: int) -> None:
-    """Send what is no number through every field that takes one: all of it through a form's first, so many each."""
-    fields = [(found, name) for found in forms if found.form.method == "POST" for name in found.form.numeric]
-    chosen = cycle(NO_NUMBERS)
-    for found, name in fields:
-        for text in NO_NUMBERS if name == found.form.numeric[0] else islice(chosen, count):
-            answer = send(world, found, {**dict.fromkeys(free_fields(found), "说明"), name: text})
-            assert answer.status_code < 500, (found.form.action, name, text)
-            is_refused = answer.status_code in {404, 409, 413, 422, 400}
-            # A draft keeps what was typed, and says that it is no number.
-            assert is_refused or set(world.written) <= DRAFTS, (found.form.action, name, text)
-            world.undo()
-
-
 def columns_of(world: World) -> list[str]:
     """Return the names of the columns of all tables."""
     tables = "SELECT DISTINCT c.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'"
@@ -233,31 +272,23 @@ def changed(before: Rows, after: Rows) -> list[tuple[object, ...]]:
     return [row for table, rows in after.items() for row in rows if row not in before.get(table, [])]
 
 
-def free_fields(found: Found) -> list[str]:
-    """Return the names of a form's fields into which any text goes."""
-    return [name for name, kind, _ in found.form.fields if kind in FREE and name not in found.form.numeric]
+def versions_of(world: World) -> dict[str, str]:
+    """Return by the number of a case how often it was changed."""
+    return {str(number): str(version) for number, version in world.rows("SELECT number, version FROM evaluation_case")}
 
 
-def polyglots(found: Found) -> dict[str, str]:
-    return dict.fromkeys(free_fields(found), POLYGLOT)
+def with_version(found: Found, since: Mapping[str, tuple[str, str]]) -> Found:
+    """Return a form of a case as it is shown now, where it was looked at before the case was changed."""
+    now, before = since.get(found.form.action.partition("/cases/")[2].partition("/")[0], ("", ""))
+    fields = [
+        (name, kind, now if (name, value) == ("seen_version", before) else value)
+        for name, kind, value in found.form.fields
+    ]
+    return replace(found, form=replace(found.form, fields=fields))
 
 
-def rooms(found: Found) -> dict[str, int]:
-    """Return how many characters each field for text takes."""
-    return {name: found.form.room.get(name, ROOM) for name in free_fields(found)}
-
-
-def texts_at(found: Found, place: int, values_for: Callable[[int], Sequence[str]] = packed_texts) -> dict[str, str]:
-    """Return for each field the text at a place of those it has room for, beginning again after the last."""
-    return {name: values_for(room)[place % len(values_for(room))] for name, room in rooms(found).items()}
-
-
-def send(world: World, found: Found, typed: Mapping[str, str]) -> TestResponse:
-    """Send a form with what was typed, and what is plain in the fields that hold nothing."""
-    form = found.form
-    plain = {name: PLAIN.get(kind, form.data.get(name, "")) for name, kind, value in form.fields if not value}
-    data = {name: value for name, value in {**form.data, **plain, **typed}.items() if name != "csrf_token"}
-    query = data if form.method == "GET" else None
-    return world.browsers[found.who].open(
-        form.action, method=form.method, query_string=query, data=None if query else data, buffered=True
-    )
+def carrying(found: Found) -> Found:
+    """Return a form whose hidden fields carry what was typed on the page before as one into which that is typed."""
+    carried = TABLE["carried"].get(found.kind, ())
+    fields = [(name, "text" if name in carried else kind, value) for name, kind, value in found.form.fields]
+    return replace(found, form=replace(found.form, fields=fields))

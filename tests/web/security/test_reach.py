@@ -67,7 +67,7 @@ def filled(world: World, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple
         (found.endpoint, found.form.action): {
             name: text for name, text in found.form.data.items() if name != "csrf_token"
         }
-        for found in shown_forms(world, tmp_path_factory)
+        for found in reversed(shown_forms(world, tmp_path_factory))
         if found.form.method == "POST"
     }
 

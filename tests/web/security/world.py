@@ -38,18 +38,21 @@ from ycg_flow.records.organisations import EvaluatedParty, Institution, Region
 from ycg_flow.records.people import Person, Post
 
 LAST_DAY = date(2026, 3, 30)
-FILLING_IN = date(2026, 1, 12)
+FILLING_IN, COLLECTING = date(2026, 1, 12), date(2026, 2, 9)
+ON_SITE, RESULTS = date(2026, 2, 24), date(2026, 3, 10)
 EARLIER: Mapping[date, tuple[str, ...]] = {
     date(2026, 1, 8): ("questions",),
     FILLING_IN: (
-        "self_assessment", "self_assessment_parts", "contributions", "evidence_folder", "questions", "case_decisions",
+        "self_assessment", "self_assessment_parts", "contributions", "evidence_folder", "case_decisions", "cases",
+        "tasks", "settlement",
     ),
-    date(2026, 2, 24): (
+    COLLECTING: ("figures",),
+    ON_SITE: (
         "verification", "verification_items", "survey", "evaluation_group", "figures", "case_decisions", "scoring",
     ),
-    date(2026, 3, 10): ("objections",),
+    RESULTS: ("objections", "cases"),
     date(2026, 3, 16): ("approval",),
-    date(2026, 3, 25): ("settlement",),
+    date(2026, 3, 25): ("settlement", "ledger"),
 }  # fmt: skip
 """Days of the year that are kept as they ended, for the pages (by blueprint) on which something can be typed then."""
 FAR_CITY, FAR_COUNTY = "410200", "410225"
