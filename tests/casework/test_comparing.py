@@ -111,3 +111,9 @@ def test_what_an_approved_result_and_its_statement_rest_on_is_compared_too(offic
         told = {f"{each.kind} {each.name}" if each.kind == "inputs" else each.kind for each in differences}
         assert told - found == more, change
         found |= told
+
+
+def test_a_history_that_cannot_be_read_is_told_and_stops_nothing(office: Office) -> None:
+    number = case_approved(office)
+    tamper(office, "DELETE FROM history_entry WHERE act IN ('case.freeze_result', 'case.start_scoring_run')")
+    assert compare(office.desk).differences == ((number, "history", ""),)

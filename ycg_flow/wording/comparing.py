@@ -13,6 +13,7 @@ DIFFERS = "核对不一致：{count} 处。库中内容在系统之外被改动�
 ADVICE = "办理记录本身是否完整，另用 ycg-flow audit export 导出、ycg-flow audit verify 核验。\n"
 
 _KINDS: Mapping[str, str] = {
+    "history": "办理记录缺失或读不出，无从核对，请先导出核验",
     "state": "所处环节与办理记录不符（{name}）",
     "ranks": "名次与办理记录不符",
     "submission": "自评提交 {name} 的内容与回执不符",
