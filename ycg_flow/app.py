@@ -52,6 +52,8 @@ def create_app(
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=is_behind_https,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        # Two answers under way at once would otherwise each write the cookie, and the later one undo the other's.
+        SESSION_REFRESH_EACH_REQUEST=False,
         TRUSTED_HOSTS=list(trusted_hosts) or None,
         SECOND_FACTOR_ROLES=second_factor_roles,
         WTF_I18N_ENABLED=False,

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from tests.casework.office import Office
+from tests.casework.office import Office, open_zhengzhou_cycle
 from tests.web.conftest import PASSPHRASE, SignIn
 from ycg_flow.app import create_app
 from ycg_flow.casework.accounts.passwords import issue_one_time_code
@@ -76,6 +76,17 @@ def test_a_change_of_password_needs_the_old_one_and_ends_every_session(app: Flas
     copy = copied(app, client)
     assert client.post("/password", data={**wrong, "present": PASSPHRASE}).status_code == 302
     assert [each.get("/").status_code for each in (client, other, copy)] == [302, 302, 302]
+
+
+def test_what_is_saved_beside_a_page_leaves_the_cookie_and_so_the_message_of_another_answer(
+    office: Office, sign_in: SignIn
+) -> None:
+    page = f"/cases/{open_zhengzhou_cycle(office)}/self-assessment"
+    submitter = sign_in("submitter")
+    assert submitter.get(page).status_code == 200
+    typed = {"changed": "value.visits.2025", "value.visits.2025": "1200", "seen.visits.2025": "0"}
+    saved = submitter.post(f"{page}/autosave", data=typed)
+    assert (saved.status_code, saved.headers.getlist("Set-Cookie")) == (200, [])
 
 
 @pytest.mark.asvs("V7.2.3", "V7.2.4")
