@@ -16,6 +16,7 @@ from ycg_flow.casework.errors import InvalidError, NotFoundError, RefusedError
 from ycg_flow.casework.figures import figures_of
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.queries.receipt_page import Mismatch, ReceiptCheck, ReceiptPage, receipt_page
+from ycg_flow.casework.results import digest_of_text
 from ycg_flow.casework.steps.contribute_figures import contribute_figures
 from ycg_flow.casework.steps.decline_certification import decline_certification
 from ycg_flow.casework.steps.extend_deadline import ExtensionDecision, extend_deadline
@@ -28,7 +29,6 @@ from ycg_flow.casework.steps.send_for_certification import send_for_certificatio
 from ycg_flow.casework.steps.submit_self_assessment import Receipt, submit_self_assessment
 from ycg_flow.casework.steps.take_back_submission import take_back_submission
 from ycg_flow.casework.steps.write_report import WrittenSection, write_report
-from ycg_flow.casework.submissions import digest_of_text
 from ycg_flow.records.figures import FigureValue
 from ycg_flow.records.history import HistoryEntry
 from ycg_flow.records.self_assessment import Submission

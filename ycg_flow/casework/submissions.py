@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from ycg_flow.casework.desk import Step, View
 from ycg_flow.casework.drafts import drafts_of
 from ycg_flow.casework.evidence import current_evidence
 from ycg_flow.casework.figures import FigureYear, NewValue, write_figure
+from ycg_flow.casework.results import canonical_text, digest_of_text
 from ycg_flow.casework.self_assessments import fund_proposal_of, readable_drafts, sections_of
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.self_assessment import Submission
@@ -83,16 +83,6 @@ def store_submission(step: Step, case: EvaluationCase) -> Submission:
     step.session.flush()
     _freeze_figures(step, case, submission)
     return submission
-
-
-def canonical_text(content: dict[str, Any]) -> str:
-    """Return the one spelling of a content: keys sorted, no white space."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def digest_of_text(text: str) -> str:
-    """Return the SHA-256 (hex) of a text."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _last_submitted(view: View, case: EvaluationCase) -> Submitted | None:

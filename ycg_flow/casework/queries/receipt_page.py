@@ -17,8 +17,9 @@ from ycg_flow.casework.evidence_store import is_intact
 from ycg_flow.casework.loading import load_case
 from ycg_flow.casework.policies import policy_of
 from ycg_flow.casework.queries.case_page import CaseHead, case_head
+from ycg_flow.casework.results import digest_of_text
 from ycg_flow.casework.self_assessments import readable_drafts
-from ycg_flow.casework.submissions import RECEIPT_ACT, digest_of_text
+from ycg_flow.casework.submissions import RECEIPT_ACT
 from ycg_flow.records.cases import EvaluationCase
 from ycg_flow.records.figures import FigureValue
 from ycg_flow.records.history import HistoryEntry
